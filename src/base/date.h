@@ -1,0 +1,78 @@
+/*
+ * Dates as people claim them: a calendar, what was said in it, and the interval
+ * of days that it means.  A day is never invented: "1398" is a year of days.
+ *
+ * Solar Hijri: leap year iff (25*y + 11) mod 33 < 8, 1 Farvardin 1399 = 20 March
+ * 2020; equal to the astronomical rule (vernal equinox before noon, Iran Standard
+ * Time meridian) for 1305-1529.  Gregorian: proleptic.
+ */
+#ifndef BASE_DATE_H
+#define BASE_DATE_H
+
+#include "base/text.h"
+
+enum calendar { CAL_GREGORIAN = 1, CAL_SOLAR_HIJRI = 2, CAL_IMPERIAL = 3 };
+
+enum {
+	DATE_ABOUT = 1,       /* "about", "circa", حدود, təxminən: the interval is what was said */
+	DATE_AMBIGUOUS = 2,   /* 03/04/2020, a two-digit year: the interval covers the readings */
+	DATE_RANGE = 4,       /* said as from-to */
+};
+
+/* Year, month 1-12 or 0, day 1-31 or 0 (0: not said). */
+struct ymd {
+	int year, month, day;
+};
+
+/* Days count from 1970-01-01 = 0. */
+enum { DAY_MIN = -800000, DAY_MAX = 400000 };        /* "before", "after": open ends */
+
+struct date {
+	enum calendar calendar;
+	struct ymd from, to;          /* what was claimed; equal unless DATE_RANGE/AMBIGUOUS */
+	int32_t first, last;          /* the days it means, both included */
+	unsigned flags;
+};
+
+bool cal_leap(enum calendar c, int year);
+int cal_month_days(enum calendar c, int year, int month);
+bool cal_to_day(enum calendar c, struct ymd d, int32_t *ret);     /* false: no such day */
+struct ymd cal_of_day(enum calendar c, int32_t day);
+
+/* How an importer reads a column. */
+enum date_order { DATE_ORDER_ASK, DATE_ORDER_DMY, DATE_ORDER_MDY, DATE_ORDER_YMD };
+struct date_hint {
+	enum calendar calendar;       /* 0: find out (1200-1500 Solar Hijri, 1800-2200 Gregorian) */
+	enum date_order order;
+	enum lang lang;
+};
+
+/* Read one date in any of the forms of docs/formats.md ("Dates as written"):
+ * numeric, with month names en/fa/az/azb, suffixed Azerbaijani, partial, ranges,
+ * "about", "before"/"after", any digits.  BAD: no date at all, or an impossible
+ * one; the message says what would be right.  An ambiguous one is OK with
+ * DATE_AMBIGUOUS and the wider interval. */
+enum status date_parse(struct str s, const struct date_hint *hint, struct date *ret,
+	struct err *e) MUST;
+enum status date_of_ymd(enum calendar c, struct ymd d, struct date *ret, struct err *e) MUST;
+struct date date_of_days(enum calendar c, int32_t first, int32_t last);
+
+bool date_equal(const struct date *a, const struct date *b);
+bool date_overlaps(const struct date *a, const struct date *b);
+
+/* For reading: "27 March 2020", "27 mart 2020", "۸ فروردین ۱۳۹۹"; partial and
+ * ranges in words; "about".  calendar 0: the language's own first (fa, azb: Solar
+ * Hijri) with the other in brackets when the date is a day. */
+struct str date_show(struct arena *a, const struct date *d, enum lang l, enum calendar c);
+/* For files: ISO 8601, "2020-03-27", "2020-03", "2020", "2020-03-01/2020-03-27";
+ * in Solar Hijri with the suffix " SH"; "~" before for about, "?" after for
+ * ambiguous.  date_parse reads it back to the same date. */
+struct str date_iso(struct arena *a, const struct date *d);
+struct str day_iso(struct arena *a, int32_t day);
+int32_t day_today(void);                             /* UTC; SOURCE_DATE_EPOCH wins */
+
+/* [calendar, [y,m,d], [y,m,d], first, last, flags]: see docs/formats.md. */
+void date_put(struct buf *b, const struct date *d);
+bool date_get(struct bytes item, struct date *ret);  /* checks that it is consistent */
+
+#endif

@@ -1,0 +1,26 @@
+/* Writing JSON (RFC 8259), keys in the order they are put, and HTML escapes.
+ * Reading JSON is jansson's, where a later room needs it. */
+#ifndef BASE_JSON_H
+#define BASE_JSON_H
+
+#include "base/str.h"
+
+struct json {
+	struct buf *out;
+	unsigned depth;
+	bool first[32];
+	bool after_key;
+};
+struct json json_to(struct buf *out);
+void json_object(struct json *j);
+void json_object_end(struct json *j);
+void json_array(struct json *j);
+void json_array_end(struct json *j);
+void json_key(struct json *j, const char *key);
+void json_text(struct json *j, struct str s);        /* STR_NONE gives null */
+void json_int(struct json *j, int64_t v);
+void json_real(struct json *j, double v);            /* shortest that reads back; NaN: null */
+void json_bool(struct json *j, bool v);
+void json_null(struct json *j);
+
+#endif

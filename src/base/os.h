@@ -1,0 +1,75 @@
+/*
+ * The thin layer over the operating system: the only raw system calls, and the
+ * seam where tests make any of them fail or kill the process.
+ */
+#ifndef BASE_OS_H
+#define BASE_OS_H
+
+#include "base/str.h"
+
+/* Every operation that changes the disk passes here first.  Returns 0, or an
+ * errno value that the operation must fail with.  With the environment's
+ * HABEAS_FAULT=kill:N the N-th call ends the process by SIGKILL; nospace:N and
+ * io:N make the N-th and all later calls fail (ENOSPC, EIO); honoured only in
+ * builds configured with -Dfaults=true. */
+int os_step(const char *what);
+
+enum status os_read_file(struct arena *a, const char *path, size_t max,
+	struct bytes *ret, struct err *e) MUST;              /* NO: there is none */
+enum status os_read_fd(struct arena *a, int fd, const char *name, size_t max,
+	struct bytes *ret, struct err *e) MUST;
+/* Temporary file in the same directory, fsync, rename, fsync of the directory. */
+enum status os_write_file(const char *path, struct bytes data, unsigned mode,
+	struct err *e) MUST;
+enum status os_write_fd(int fd, const char *name, struct bytes data, struct err *e) MUST;
+enum status os_make_dirs(const char *path, unsigned mode, struct err *e) MUST;
+enum status os_rename(const char *from, const char *to, struct err *e) MUST;  /* durable */
+enum status os_remove(const char *path, struct err *e) MUST;                  /* absent: OK */
+enum status os_remove_tree(const char *path, struct err *e) MUST;
+enum status os_copy_file(const char *from, const char *to, unsigned mode,
+	struct err *e) MUST;                                 /* durable */
+bool os_exists(const char *path);
+bool os_is_dir(const char *path);
+/* Names in a directory, sorted by bytes, without . and .. */
+enum status os_list_dir(struct arena *a, const char *path, struct str **ret, size_t *ret_n,
+	struct err *e) MUST;
+/* Which file this is, whatever its path: the inode number (device numbers change). */
+uint64_t os_file_id(const char *path);
+
+/* One writer: an exclusive advisory lock held until os_unlock or the end of the
+ * process.  NO: another process holds it. */
+struct os_lock { int fd; };
+enum status os_lock(const char *path, struct os_lock *ret, struct err *e) MUST;
+void os_unlock(struct os_lock *l);
+
+int64_t os_now(void);                 /* Unix seconds; SOURCE_DATE_EPOCH wins */
+int64_t os_clock_ms(void);            /* monotonic */
+const char *os_state_dir(struct arena *a);   /* $XDG_STATE_HOME or ~/.local/state */
+const char *os_machine_id(struct arena *a);  /* /etc/machine-id, else the host name */
+const char *os_helper_path(struct arena *a, const char *name);  /* beside the running binary */
+
+/* A line typed without echo at the terminal (prompt on it), or read from `fd`
+ * when fd >= 0.  At most max - 1 bytes into `ret`, NUL-terminated. */
+enum status os_passphrase(const char *prompt, int fd, char *ret, size_t max,
+	struct err *e) MUST;
+
+/* Run a helper with pipes only: nothing inherited but stdin, stdout and a stderr
+ * that is captured (its first line becomes the error).  The helper gets at most
+ * limit_bytes of address space and limit_seconds of CPU.  Its exit codes are
+ * ours.  NO environment but SOURCE_DATE_EPOCH and FONTCONFIG_FILE is passed on. */
+struct os_helper {
+	const char *name;
+	const char *const *argv;          /* after argv[0]; NULL-terminated */
+	size_t limit_bytes, max_output_bytes;
+	unsigned limit_seconds;
+};
+enum status os_run_helper(struct arena *a, const struct os_helper *h, struct bytes input,
+	struct bytes *ret, struct err *e) MUST;
+
+/* Progress on a terminal (stderr), nothing otherwise; at most 10 lines a second. */
+void os_progress(const char *what, uint64_t done, uint64_t of);
+void os_progress_end(void);
+
+void os_no_core_dumps(void);
+
+#endif
