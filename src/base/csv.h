@@ -26,8 +26,9 @@ extern const struct csv_limits csv_limits_default;   /* 256 MiB, 1 MiB, 1,024, 5
 /* Parse the whole file.  `name` is how errors name it.  delimiter 0 and encoding
  * NULL: found out.  Rows shorter than the header are filled with empty cells;
  * longer ones are BAD, as are NUL bytes ("binary"), an unclosed quote (with the
- * row where it opened), cells above the limit.  Empty lines are passed over. */
-enum status csv_parse(struct arena *a, struct bytes file, const char *name,
+ * row where it opened), cells above the limit.  Empty lines are passed over.
+ * (csv_parse is libcsv's own name.) */
+enum status csv_read(struct arena *a, struct bytes file, const char *name,
 	const char *encoding, char delimiter, const struct csv_limits *lim,
 	struct table *ret, struct err *e) MUST;
 

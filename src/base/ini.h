@@ -12,8 +12,8 @@ struct ini {
 	struct ini_item *items;
 	size_t n;
 };
-/* BAD with the line where it cannot be read; at most 1 MiB. */
-enum status ini_parse(struct arena *a, struct str text, const char *name,
+/* (ini_parse is libinih's own name.)  BAD with the line where it cannot be read; at most 1 MiB. */
+enum status ini_read(struct arena *a, struct str text, const char *name,
 	struct ini *ret, struct err *e) MUST;
 const struct ini_item *ini_find(const struct ini *i, const char *section, const char *name);
 
