@@ -18,7 +18,8 @@ enum status os_read_file(struct arena *a, const char *path, size_t max,
 	struct bytes *ret, struct err *e) MUST;              /* NO: there is none */
 enum status os_read_fd(struct arena *a, int fd, const char *name, size_t max,
 	struct bytes *ret, struct err *e) MUST;
-/* Temporary file in the same directory, fsync, rename, fsync of the directory. */
+/* Temporary file in the same directory, fsync, rename, fsync of the directory: the
+ * old file or the new, never a part.  `mode` whatever the umask. */
 enum status os_write_file(const char *path, struct bytes data, unsigned mode,
 	struct err *e) MUST;
 enum status os_write_fd(int fd, const char *name, struct bytes data, struct err *e) MUST;
@@ -30,10 +31,15 @@ enum status os_copy_file(const char *from, const char *to, unsigned mode,
 	struct err *e) MUST;                                 /* durable */
 bool os_exists(const char *path);
 bool os_is_dir(const char *path);
-/* Names in a directory, sorted by bytes, without . and .. */
+/* Names in a directory, sorted by bytes, without . and .. and what os_write_file
+ * left unfinished when it was killed.  NO: no such directory. */
 enum status os_list_dir(struct arena *a, const char *path, struct str **ret, size_t *ret_n,
 	struct err *e) MUST;
-/* Which file this is, whatever its path: the inode number (device numbers change). */
+/* Remove what a killed os_write_file left unfinished there.  Only the one writer
+ * may ask for that, holding its lock. */
+enum status os_remove_leftovers(const char *path, struct err *e) MUST;
+/* Which file this is, whatever its path: the inode number (device numbers change).
+ * 0: there is none. */
 uint64_t os_file_id(const char *path);
 
 /* One writer: an exclusive advisory lock held until os_unlock or the end of the
@@ -45,11 +51,17 @@ void os_unlock(struct os_lock *l);
 int64_t os_now(void);                 /* Unix seconds; SOURCE_DATE_EPOCH wins */
 int64_t os_clock_ms(void);            /* monotonic */
 const char *os_state_dir(struct arena *a);   /* $XDG_STATE_HOME or ~/.local/state */
-const char *os_machine_id(struct arena *a);  /* /etc/machine-id, else the host name */
-const char *os_helper_path(struct arena *a, const char *name);  /* beside the running binary */
+/* /etc/machine-id, else the host name.  Names the machine to whoever reads it: hash
+ * it before it is written anywhere (machine-id(5)). */
+const char *os_machine_id(struct arena *a);
+/* Beside the running binary, or in ../libexec/habeas of it; never by PATH.  Where
+ * it is in neither, the first of the two. */
+const char *os_helper_path(struct arena *a, const char *name);
+void os_helpers_at(const char *dir);  /* for tests, whose binaries lie elsewhere */
 
 /* A line typed without echo at the terminal (prompt on it), or read from `fd`
- * when fd >= 0.  At most max - 1 bytes into `ret`, NUL-terminated. */
+ * when fd >= 0; what follows the line is left for the next call.  At most max - 1
+ * bytes into `ret`, NUL-terminated, without the end of line; wiped on failure. */
 enum status os_passphrase(const char *prompt, int fd, char *ret, size_t max,
 	struct err *e) MUST;
 
