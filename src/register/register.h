@@ -1,0 +1,233 @@
+/*
+ * register: workflows.  It joins the record (what was written) to the engines
+ * (who is who): import, editing, the index, lists, dossiers, counting, linking,
+ * consent.  Faces call it; it prints nothing.
+ *
+ * Everything returned lies in the arena that was passed.
+ */
+#ifndef REGISTER_REGISTER_H
+#define REGISTER_REGISTER_H
+
+#include "base/base.h"
+#include "record/record.h"
+
+struct reg;
+
+/* Opens the node and its index, and projects what the log has that the index does
+ * not.  A missing, foreign or half-written index is rebuilt. */
+enum status reg_open(struct reg **ret, const char *path, enum node_open_as as,
+	struct bytes passphrase, struct err *e) MUST;
+/* The same on a node already open; the reg closes it. */
+enum status reg_open_node(struct reg **ret, struct node *n, struct err *e) MUST;
+void reg_close(struct reg *r);
+struct node *reg_node(struct reg *r);
+enum status reg_follow(struct reg *r, struct err *e) MUST;       /* project what is new */
+/* Builds the index anew; the SHA-256 of its canonical dump. */
+enum status reg_rebuild(struct reg *r, uint8_t ret_dump[SEAL_HASH], struct err *e) MUST;
+enum status reg_dump_hash(struct reg *r, uint8_t ret_dump[SEAL_HASH], struct err *e) MUST;
+
+/* Records are named by 16 or more hex digits of their hash, persons by "P-17"
+ * (the position of the record that arrived first; any record of the cluster finds
+ * it).  NO: none such; BAD: not unique, not of that form. */
+enum status reg_find_record(struct reg *r, struct str id, uint64_t *ret_pos, struct err *e) MUST;
+enum status reg_find_person(struct reg *r, struct str id, uint64_t *ret_cluster,
+	struct err *e) MUST;
+struct str reg_record_id(struct arena *a, const uint8_t hash[SEAL_HASH]);
+struct str reg_person_id(struct arena *a, uint64_t cluster);
+
+/* --- lists, filters, counts ------------------------------------------------------ */
+
+/* status words: "held", "furlough", "released", "dead", "disappeared", "escaped",
+ * "listed" (on a list that does not say more).  Empty strings do not filter. */
+struct reg_filter {
+	struct str search;            /* any script finds any script */
+	struct str facility, list, event, status, person;
+	int32_t on;                   /* status and counts as of this day; DAY_MAX: today */
+	int confirmed;                /* 1 only confirmed, -1 only unconfirmed, 0 both */
+	struct str sort;              /* "name", "family", "birth", "date", "id" (default) */
+	size_t offset, limit;         /* limit 0: all */
+};
+/* "status=held prison=Evin on=2020-03-27 …", as annexes and URLs write it. */
+enum status reg_filter_parse(struct arena *a, struct str query, struct reg_filter *ret,
+	struct err *e) MUST;
+struct str reg_filter_write(struct arena *a, const struct reg_filter *f);
+
+struct reg_claim {                    /* one field of one record, with where it is from */
+	struct str field;             /* name in kinds.txt */
+	struct str text, words;       /* shown in the language asked; as written in the list */
+	struct bytes value;
+	uint64_t pos;
+	uint8_t hash[SEAL_HASH];
+	struct str list;              /* name, "" when typed in by hand */
+	uint32_t version, row, column;
+	struct str source;
+};
+struct reg_status {                   /* what one list says of a person on a day */
+	struct str list, status;
+	struct date since;            /* first == DAY_MIN: not said */
+	struct str facility;
+	int32_t last_heard;           /* the newest day on which this list tells anything */
+};
+struct reg_line {
+	uint64_t cluster;
+	struct str id;                /* P-17 */
+	struct str given, family, father, whole, birth, sex;  /* of the first record that has it */
+	struct str names;             /* every distinct spelling, " · " between */
+	const struct reg_status *status;
+	size_t n_status;
+	struct str facility;
+	bool confirmed, disagree;     /* disagree: the lists' statuses differ */
+	const uint64_t *records;      /* positions of the person records joined here */
+	size_t n_records;
+};
+/* "held": by_every: each list that tells of the person says so; by_any: at least
+ * one; stale: those of by_any last heard of more than 12 months before the day. */
+struct reg_counts { size_t persons, records, by_every, by_any, stale, confirmed, unconfirmed; };
+
+enum status reg_list(struct arena *a, struct reg *r, const struct reg_filter *f, enum lang l,
+	struct reg_line **ret, size_t *ret_n, struct reg_counts *ret_counts, struct err *e) MUST;
+/* What stands in menus: names of facilities, lists, with how many persons each. */
+struct reg_option { struct str name; size_t n; };
+enum status reg_options(struct arena *a, struct reg *r, const char *what, struct reg_option **ret,
+	size_t *ret_n, struct err *e) MUST;          /* "facility", "list", "event", "status" */
+
+/* --- a dossier --------------------------------------------------------------------- */
+
+struct reg_group {                    /* one field of a person, all that is claimed of it */
+	const struct field *field;
+	struct reg_claim *claims;
+	size_t n;
+	bool disagree;
+};
+struct reg_event {                    /* one event record */
+	uint64_t pos;
+	struct str id, type, type_label;
+	struct date date;             /* first == DAY_MIN and last == DAY_MAX: not said */
+	struct reg_claim *claims;     /* its fields */
+	size_t n;
+	struct str list, source;
+	bool disagree;                /* another list has this kind of event on other days */
+	bool party_cause;             /* carries a cause of death: a claim by a party */
+};
+struct reg_bond {                     /* why two records are one person */
+	uint64_t left, right;
+	struct str verdict;           /* a person's judgement, or "" */
+	struct str by, reason;
+	double weight, probability;   /* of the linker's run */
+	struct str levels;            /* "given: same key, family: equal, birth: year" */
+};
+struct reg_other { uint64_t pos; struct str id, kind, line; };  /* consents, documents, tasks … */
+struct reg_dossier {
+	struct reg_line line;
+	struct reg_group *groups;
+	size_t n_groups;
+	struct reg_event *events;     /* by date, undated last */
+	size_t n_events;
+	struct reg_bond *bonds;
+	size_t n_bonds;
+	struct reg_other *others;
+	size_t n_others;
+};
+enum status reg_dossier(struct arena *a, struct reg *r, uint64_t cluster, enum lang l,
+	struct reg_dossier *ret, struct err *e) MUST;
+
+/* --- editing: one record, or a whole list ------------------------------------------- */
+
+struct reg_change { struct str field, value; };        /* value "" withdraws */
+/* `habeas add REG KIND field=value …`: values are read by the field's type. */
+enum status reg_add(struct reg *r, struct str kind, const struct reg_change *c, size_t n,
+	uint8_t ret_hash[SEAL_HASH], struct err *e) MUST;
+enum status reg_amend(struct reg *r, struct str id, const struct reg_change *c, size_t n,
+	struct str reason, uint8_t ret_hash[SEAL_HASH], struct err *e) MUST;
+enum status reg_attach(struct reg *r, struct str about, const char *file, struct str title,
+	bool evidence, uint8_t ret_hash[SEAL_HASH], struct err *e) MUST;
+/* What erasing this person or record covers; then the erasure itself. */
+enum status reg_erase_plan(struct arena *a, struct reg *r, struct str id, uint64_t **ret_pos,
+	size_t *ret_n, struct str **ret_lines, struct err *e) MUST;
+enum status reg_erase(struct arena *a, struct reg *r, const uint64_t *pos, size_t n,
+	struct str reason, struct str **ret_backups, size_t *ret_n, struct err *e) MUST;
+
+struct reg_import {
+	const char *file;             /* CSV, TSV or XLSX, by its content */
+	struct str list;              /* "" : a file with a `record` column amends those records */
+	const char *map_file;         /* NULL: by the aliases */
+	struct str sheet, encoding;   /* "" : found out */
+	struct str as_of;             /* a date; "" : the day of import */
+	struct str basis, source, publisher, date_order;
+	bool unique;                  /* the list declares itself free of duplicates */
+	bool commit;
+};
+struct reg_row_note {                 /* something to say about a row */
+	enum { ROW_ERROR, ROW_WARNING, ROW_NEW, ROW_CHANGED, ROW_VANISHED, ROW_PAIRED,
+	       ROW_LIKELY, ROW_RETURNED } what;
+	size_t row, column;           /* 0: none */
+	struct str text;              /* one line */
+};
+struct reg_import_report {
+	struct str list, encoding, delimiter;
+	uint32_t version;
+	struct str *columns;          /* "2 Soyadı → family name", "7 X → kept as written" */
+	size_t n_columns;
+	size_t rows, fresh, changed, unchanged, vanished, likely, errors, warnings;
+	size_t records;               /* records written, or to be written */
+	struct reg_row_note *notes;
+	size_t n_notes;
+	struct str similar_list;      /* rows resemble this list: was --list meant? */
+	uint8_t version_hash[SEAL_HASH];   /* of the list-version record, when committed */
+};
+/* BAD when any row has an error (all errors are in the report; nothing written). */
+enum status reg_import_run(struct arena *a, struct reg *r, const struct reg_import *i,
+	struct reg_import_report *ret, struct err *e) MUST;
+/* Retract an import whole: by record id, or "LIST VERSION". */
+enum status reg_undo(struct arena *a, struct reg *r, struct str import, struct str reason,
+	struct str *ret_line, struct err *e) MUST;
+/* One line a person record (or, for kind "event", an event record) with its id. */
+enum status reg_export_csv(struct reg *r, const struct reg_filter *f, struct str kind,
+	struct buf *out, struct err *e) MUST;
+
+/* --- who is who ------------------------------------------------------------------------ */
+
+struct reg_link_report {
+	size_t records, persons, pairs, grey;
+	double threshold, precision, recall;   /* estimated */
+	uint8_t run[SEAL_HASH];
+};
+/* Runs the matcher over all person records and writes ONE linker-run record, which
+ * replaces the former.  People's judgements are its constraints.  NO: nothing would
+ * change (no record written). */
+enum status reg_link(struct arena *a, struct reg *r, struct reg_link_report *ret,
+	struct err *e) MUST;
+enum status reg_judge(struct reg *r, struct str left, struct str right, struct str verdict,
+	struct str reason, struct err *e) MUST;
+/* "list,row,cluster" lines, for scoring against a truth file. */
+enum status reg_clusters_csv(struct reg *r, struct buf *out, struct err *e) MUST;
+
+/* --- what may go out --------------------------------------------------------------------- */
+
+/* Columns of an annex are field names of person and event; each cell passes the
+ * one gate: audience of the slot and a consent in force (or another recorded basis)
+ * for the purpose; otherwise the committed initials, or a number. */
+struct reg_annex_row {
+	uint64_t cluster;
+	struct str person;                           /* P-17: the node's own, never printed */
+	const uint8_t (*records)[SEAL_HASH];         /* person records this line rests on */
+	size_t n_records;
+	struct str *cells;                           /* one per column */
+	bool named, confirmed;                       /* named: not reduced to initials */
+};
+struct reg_annex {
+	struct str query, purpose;
+	struct str *columns;                         /* field names */
+	size_t n_columns;
+	struct reg_annex_row *rows;
+	size_t n_rows;
+	size_t reduced, withheld;                    /* rows as initials; rows left out */
+	struct reg_counts counts;
+};
+enum status reg_annex(struct arena *a, struct reg *r, struct str query, struct str columns,
+	struct str purpose, struct reg_annex *ret, struct err *e) MUST;
+/* Has somebody of these records withdrawn, or been erased, since? */
+enum status reg_annex_withdrawn(struct reg *r, const uint8_t (*records)[SEAL_HASH], size_t n,
+	struct str purpose, bool *ret, struct err *e) MUST;
+
+#endif

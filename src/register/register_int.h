@@ -1,0 +1,95 @@
+/*
+ * Inside register: the open register and the tables of the index.
+ *
+ * Positions (pos) are of the FIRST record of an amendment chain unless said
+ * otherwise.  Only project.c writes to these tables.  Sealed slots never enter.
+ */
+#ifndef REGISTER_INT_H
+#define REGISTER_INT_H
+
+#include "register/register.h"
+#include "store/store.h"
+
+struct reg {
+	struct node *node;
+	struct store_db *db;
+	struct store_cipher cipher;
+	uint64_t projected;            /* log size that the index reflects */
+	bool own_index;                /* read-only: the index lies in memory */
+};
+
+/*
+ * meta(name TEXT PRIMARY KEY, value BLOB)      'format', 'size', 'root'
+ * rec(pos INTEGER PRIMARY KEY, hash BLOB, kind INTEGER, base INTEGER, list INTEGER,
+ *     version INTEGER, row INTEGER, import BLOB, recorded INTEGER, state INTEGER)
+ *       every record, amendments too; base: first of its chain (itself if none);
+ *       list: pos of the list record or NULL; state: see below; index on hash
+ * cur(pos INTEGER PRIMARY KEY, kind INTEGER, slots BLOB)
+ *       what the chain says now: CBOR [[slot, value] …], counting records only
+ * person(pos INTEGER PRIMARY KEY, cluster INTEGER, list INTEGER, fold TEXT)
+ *       fold: text_fold of all names, for substring search; index on cluster
+ * name_key(key TEXT, pos INTEGER, PRIMARY KEY(key, pos)) WITHOUT ROWID
+ *       consonant skeleton keys (reconcile) of every name part
+ * event(pos INTEGER PRIMARY KEY, person INTEGER, type TEXT, first INTEGER,
+ *     last INTEGER, facility TEXT, fold TEXT, list INTEGER)   index on person
+ *       first/last NULL: no date; fold: text_fold of facility
+ * list(pos INTEGER PRIMARY KEY, name TEXT, fold TEXT, uniq INTEGER, key TEXT)
+ * version(pos INTEGER PRIMARY KEY, list INTEGER, version INTEGER, import BLOB,
+ *     as_of INTEGER, rows INTEGER, retracted INTEGER)
+ * judgement(pos INTEGER PRIMARY KEY, left INTEGER, right INTEGER, verdict TEXT)
+ * link(left INTEGER, right INTEGER, weight REAL, probability REAL, levels TEXT,
+ *     PRIMARY KEY(left, right)) WITHOUT ROWID     of the newest linker run
+ * consent(pos INTEGER PRIMARY KEY, person INTEGER, purpose TEXT, basis TEXT,
+ *     first INTEGER, expires INTEGER, withdrawn INTEGER, mode TEXT)
+ * about(pos INTEGER PRIMARY KEY, kind INTEGER, target INTEGER)   index on target
+ *       documents, determinations, tasks, letters: what refers to what
+ * confirmed(person INTEGER PRIMARY KEY, pos INTEGER)
+ */
+enum rec_state {
+	REC_COUNTS = 1,      /* stands */
+	REC_PENDING = 2,     /* of an import whose list-version record is not there (yet) */
+	REC_RETRACTED = 3,   /* of an import that was undone */
+	REC_ERASED = 4,
+};
+
+enum status index_create(struct reg *r, struct err *e) MUST;     /* the tables, empty */
+/* Project records [r->projected, size) in one transaction. */
+enum status index_project(struct reg *r, struct err *e) MUST;
+
+/* The current slots of a chain, decoded; n == 0 slots are absent. */
+struct now {
+	uint64_t pos;
+	uint32_t kind;
+	uint8_t hash[SEAL_HASH];
+	struct bytes slot[SLOTS];
+};
+enum status index_now(struct arena *a, struct reg *r, uint64_t pos, struct now *ret,
+	struct err *e) MUST;         /* NO: does not count, or none */
+
+/* Import: everything of one list that counts, and pending rows of one import. */
+struct listed_row {
+	uint64_t pos;                /* the person record */
+	uint32_t version, row;       /* where it was read last */
+	int64_t unlisted;            /* version since which it is no longer listed, or 0 */
+	struct now now;
+};
+enum status index_rows_of_list(struct arena *a, struct reg *r, uint64_t list,
+	struct listed_row **ret, size_t *ret_n, struct err *e) MUST;
+enum status index_events_of(struct arena *a, struct reg *r, uint64_t person, struct now **ret,
+	size_t *ret_n, struct err *e) MUST;
+/* Records of this import that were appended but do not count yet, in order. */
+enum status index_pending(struct arena *a, struct reg *r, const uint8_t import[16],
+	uint64_t **ret_pos, size_t *ret_n, struct err *e) MUST;
+enum status index_list_named(struct reg *r, struct str name, uint64_t *ret_pos,
+	struct err *e) MUST;         /* NO: none */
+enum status index_last_version(struct reg *r, uint64_t list, uint32_t *ret, uint8_t ret_import[16],
+	struct err *e) MUST;         /* 0: none yet; retracted ones count as versions */
+
+/* A value from words, by the field's type: the one reader for import, add, amend. */
+enum status value_from_words(struct arena *a, const struct field *f, struct str words,
+	const struct date_hint *hint, struct bytes *ret, struct str *ret_warning,
+	struct err *e) MUST;
+/* initials, birth year, province: what goes out in coarser form, at recording. */
+void add_coarser(struct arena *a, struct draft *d);
+
+#endif
