@@ -14,6 +14,7 @@
 #include "base/csv.h"      /* tables in */
 #include "base/json.h"     /* JSON out */
 #include "base/ini.h"      /* small configuration files */
+#include "base/tr.h"        /* translations */
 #include "base/os.h"       /* files, processes, time */
 #include "base/poison.h"   /* names nobody may call; last */
 
