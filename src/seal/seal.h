@@ -22,7 +22,8 @@ enum {
 	SEAL_BOX_OVERHEAD = 48 /* ephemeral key 32 + tag 16 */
 };
 
-/* Once, first.  FAIL when libsodium cannot start or memory cannot be locked. */
+/* Once, first.  FAIL when libsodium cannot start or less than 64 KiB of memory may
+ * be locked (RLIMIT_MEMLOCK). */
 enum status seal_init(struct err *e) MUST;
 
 void seal_random(void *out, size_t n);
@@ -36,6 +37,9 @@ struct seal_secret *seal_secret_create(size_t n);     /* zeroed */
 void seal_secret_destroy(struct seal_secret *s);      /* wiped; NULL is fine */
 uint8_t *seal_secret_bytes(struct seal_secret *s);
 size_t seal_secret_size(const struct seal_secret *s);
+/* False once some secret could not be locked, because there are more than
+ * RLIMIT_MEMLOCK allows: it is guarded and wiped all the same.  For a warning. */
+bool seal_secrets_locked(void);
 
 /* --- hashes ---------------------------------------------------------------- */
 
@@ -63,10 +67,10 @@ struct seal_signer *seal_signer_create(const uint8_t seed[SEAL_KEY]);
 void seal_signer_destroy(struct seal_signer *s);
 const uint8_t *seal_signer_public(const struct seal_signer *s);
 void seal_sign(const struct seal_signer *s, struct bytes msg, uint8_t ret[SEAL_SIGNATURE]);
-/* False also for low-order and non-canonical keys. */
+/* False also for low-order and non-canonical keys and R. */
 bool seal_verify(const uint8_t pub[SEAL_PUBLIC], struct bytes msg,
 	const uint8_t sig[SEAL_SIGNATURE]);
-/* For enrolment: a canonical point of the main subgroup. */
+/* For enrolment: a canonical point of the main subgroup, not the neutral one. */
 bool seal_public_valid(const uint8_t pub[SEAL_PUBLIC]);
 
 /* --- sealing: XChaCha20-Poly1305 (IETF construction) ------------------------ */
@@ -75,16 +79,18 @@ bool seal_public_valid(const uint8_t pub[SEAL_PUBLIC]);
 void seal_close(const uint8_t key[SEAL_KEY], struct bytes plain, struct bytes ad,
 	struct buf *out);
 /* false: not made with this key and ad, or changed.  plain: box.n - SEAL_OVERHEAD
- * bytes at `ret`. */
+ * bytes at `ret`, which are zeroed when it is false. */
 bool seal_open(const uint8_t key[SEAL_KEY], struct bytes box, struct bytes ad, uint8_t *ret);
 
-/* A page in place: page[0..n-40) data, the last 40 bytes nonce and tag. */
+/* A page in place: page[0..n-40) data, the last 40 bytes nonce and tag; its number
+ * is bound, not stored.  A page that does not open is zeroed. */
 void seal_page_close(const uint8_t key[SEAL_KEY], uint64_t number, uint8_t *page, size_t n);
 bool seal_page_open(const uint8_t key[SEAL_KEY], uint64_t number, uint8_t *page, size_t n);
 
 /* To somebody's X25519 key, from nobody (libsodium sealed box). */
 void seal_box_public(const uint8_t secret[SEAL_KEY], uint8_t ret[SEAL_PUBLIC]);
-void seal_box_close(const uint8_t pub[SEAL_PUBLIC], struct bytes plain, struct buf *out);
+/* false: `pub` is no usable key (of low order), or out is over; nothing appended. */
+bool seal_box_close(const uint8_t pub[SEAL_PUBLIC], struct bytes plain, struct buf *out) MUST;
 bool seal_box_open(const uint8_t secret[SEAL_KEY], struct bytes box, uint8_t *ret);
 
 /* --- passphrases: Argon2id (RFC 9106) --------------------------------------- */
@@ -94,12 +100,14 @@ struct seal_cost {
 };
 extern const struct seal_cost seal_cost_default;      /* about half a second, 256 MiB */
 extern const struct seal_cost seal_cost_tests;        /* the least libsodium allows */
+/* BAD: a cost below libsodium's least or above 64 passes over 4 GiB. */
 enum status seal_passphrase_key(struct bytes passphrase, const uint8_t salt[SEAL_SALT],
 	struct seal_cost cost, uint8_t ret[SEAL_KEY], struct err *e) MUST;
 
 /* A 32-byte key for paper: groups of Crockford base32 with a check, and back.
  * Case, blanks, dashes, O/0 and I/L/1 do not matter when reading.  BAD: which
- * group is wrong. */
+ * group is wrong (every single wrong letter is found and placed).  The text is as
+ * secret as the key: give it an arena of its own, which wipes when destroyed. */
 struct str seal_paper_encode(struct arena *a, const uint8_t key[SEAL_KEY]);
 enum status seal_paper_decode(struct str s, uint8_t ret[SEAL_KEY], struct err *e) MUST;
 
@@ -110,11 +118,14 @@ struct seal_minisign_key {
 	uint8_t id[8], pub[SEAL_PUBLIC];
 };
 struct str seal_minisign_public(struct arena *a, const struct seal_minisign_key *k);
+/* false: not such a line, or its key is not seal_public_valid(). */
 bool seal_minisign_public_read(struct arena *a, struct str line, struct seal_minisign_key *ret);
-/* A whole .minisig text (prehashed, "ED"), both comments included. */
+/* A whole .minisig text (prehashed, "ED"), both comments included: UTF-8 without
+ * control characters, below 1,000 and 8,000 bytes. */
 struct str seal_minisign_sign(struct arena *a, const struct seal_signer *s, const uint8_t id[8],
 	struct bytes msg, const char *untrusted, const char *trusted);
-/* NO: well-formed but not by this key over these bytes.  BAD: not a signature. */
+/* NO: well-formed but not by this key over these bytes.  BAD: not a signature (the
+ * legacy form "Ed" is none).  ret_trusted: its trusted comment, or NULL. */
 enum status seal_minisign_verify(struct arena *a, const struct seal_minisign_key *k,
 	struct bytes msg, struct str minisig, struct str *ret_trusted, struct err *e) MUST;
 
