@@ -68,12 +68,14 @@ enum status os_passphrase(const char *prompt, int fd, char *ret, size_t max,
 /* Run a helper with pipes only: nothing inherited but stdin, stdout and a stderr
  * that is captured (its first line becomes the error).  The helper gets at most
  * limit_bytes of address space and limit_seconds of CPU.  Its exit codes are
- * ours.  NO environment but SOURCE_DATE_EPOCH and FONTCONFIG_FILE is passed on. */
+ * ours; a signal, a limit passed, a missing program are FAIL, and the line says
+ * which helper and what.  NO environment but SOURCE_DATE_EPOCH and FONTCONFIG_FILE is passed on. */
 struct os_helper {
 	const char *name;
 	const char *const *argv;          /* after argv[0]; NULL-terminated */
 	size_t limit_bytes, max_output_bytes;
 	unsigned limit_seconds;
+	unsigned limit_wall_seconds;      /* 0: ten times limit_seconds */
 };
 enum status os_run_helper(struct arena *a, const struct os_helper *h, struct bytes input,
 	struct bytes *ret, struct err *e) MUST;
