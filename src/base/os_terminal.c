@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <poll.h>
 #include <signal.h>
 #include <termios.h>
 #include <unistd.h>
@@ -36,6 +37,25 @@ any_seen(void)
 	return false;
 }
 
+/* Wait for input with the signals shut out except inside ppoll(): one that came a
+ * moment before read() would else leave us in it.  False: a signal was seen. */
+static bool
+wait_for_input(int fd)
+{
+	struct pollfd p = {fd, POLLIN, 0};
+	sigset_t ours, was;
+	int n = -1;
+
+	sigemptyset(&ours);
+	for (size_t i = 0; i < CAUGHT; i++)
+		sigaddset(&ours, caught[i]);
+	sigprocmask(SIG_BLOCK, &ours, &was);
+	while (n < 0 && !any_seen())
+		n = ppoll(&p, 1, NULL, &was);
+	sigprocmask(SIG_SETMASK, &was, NULL);
+	return n > 0;
+}
+
 /* One line from fd, byte by byte: what follows belongs to the next reader. */
 static enum status
 read_line(int fd, const char *where, char *ret, size_t max, struct err *e)
@@ -46,7 +66,8 @@ read_line(int fd, const char *where, char *ret, size_t max, struct err *e)
 	char c;
 
 	for (;;) {
-		got = read(fd, &c, 1);
+		errno = EINTR;
+		got = wait_for_input(fd) ? read(fd, &c, 1) : -1;
 		if (got < 0 && errno == EINTR && !any_seen())
 			continue;
 		if (got != 1 || c == '\n')

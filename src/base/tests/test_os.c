@@ -412,45 +412,64 @@ set_seen(int tty, char *text, size_t max, const char *until)
 	assert_non_null(strstr(text, until));
 }
 
-/* A terminal of our own: the child asks on it, we type and look at what it shows. */
-static pid_t
-ask_on_terminal(int *ret_tty)
-{
-	pid_t pid = forkpty(ret_tty, NULL, NULL, NULL);
-	char word[32];
-
-	assert_true(pid >= 0);
-	if (pid > 0)
-		return pid;
-	if (os_passphrase("Passphrase: ", -1, word, sizeof word, NULL) != OK)
-		_exit(1);
-	_exit(strcmp(word, "open sesame") == 0 ? 0 : 2);
-}
-
 static bool
 echoes(int tty)
 {
 	struct termios t;
 
-	assert_int_equal(tcgetattr(tty, &t), 0);
-	return (t.c_lflag & ECHO) != 0;
+	return tcgetattr(tty, &t) == 0 && (t.c_lflag & ECHO) != 0;
+}
+
+static void
+survive(int number)
+{
+	(void)number;
+}
+
+/* A terminal of our own: the child asks on it, we type and look at what it shows.
+ * The child's exit code tells what it got; +10 if the echo is not back.  Its end
+ * takes the terminal's content with it, so it waits until *ret_end is closed. */
+static pid_t
+ask_on_terminal(int *ret_tty, int *ret_end)
+{
+	int end[2], code;
+	pid_t pid;
+	char word[32];
+
+	assert_int_equal(pipe(end), 0);
+	pid = forkpty(ret_tty, NULL, NULL, NULL);
+	assert_true(pid >= 0);
+	if (pid > 0) {
+		close(end[0]);
+		*ret_end = end[1];
+		return pid;
+	}
+	close(end[1]);
+	signal(SIGINT, survive);
+	code = os_passphrase("Passphrase: ", -1, word, sizeof word, NULL) != OK ? 1
+		: strcmp(word, "open sesame") == 0 ? 0 : 2;
+	if (!echoes(0))
+		code += 10;
+	while (read(end[0], word, 1) != 0)
+		;
+	_exit(code);
 }
 
 static void
 the_terminal_does_not_show_the_passphrase(void **state)
 {
 	char text[256] = "";
-	int tty, status;
-	pid_t pid = ask_on_terminal(&tty);
+	int tty, end, status;
+	pid_t pid = ask_on_terminal(&tty, &end);
 
 	set_seen(tty, text, sizeof text, "Passphrase: ");
 	assert_false(echoes(tty));
 	assert_int_equal(write(tty, "open sesame\n", 12), 12);
 	set_seen(tty, text, sizeof text, "\n");
+	close(end);
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	assert_int_equal(status, 0);
 	assert_null(strstr(text, "sesame"));
-	assert_true(echoes(tty));
 	close(tty);
 	(void)state;
 }
@@ -459,14 +478,38 @@ static void
 an_interrupt_gives_the_echo_back(void **state)
 {
 	char text[256] = "";
-	int tty, status;
-	pid_t pid = ask_on_terminal(&tty);
+	int tty, end, status;
+	pid_t pid = ask_on_terminal(&tty, &end);
 
 	set_seen(tty, text, sizeof text, "Passphrase: ");
+	assert_false(echoes(tty));
 	assert_int_equal(kill(pid, SIGINT), 0);
+	set_seen(tty, text, sizeof text, "\n");
+	close(end);
 	assert_int_equal(waitpid(pid, &status, 0), pid);
-	assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGINT);
-	assert_true(echoes(tty));
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 1);
+	close(tty);
+	(void)state;
+}
+
+/* As by ^Z and fg: the question is put again.  (The child leads a session that
+ * nobody watches, so that the kernel lets it go on by itself.) */
+static void
+a_stop_asks_again(void **state)
+{
+	char text[256] = "";
+	int tty, end, status;
+	pid_t pid = ask_on_terminal(&tty, &end);
+
+	set_seen(tty, text, sizeof text, "Passphrase: ");
+	text[0] = '\0';
+	assert_int_equal(kill(pid, SIGTSTP), 0);
+	set_seen(tty, text, sizeof text, "Passphrase: ");
+	assert_int_equal(write(tty, "open sesame\n", 12), 12);
+	close(end);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
 	close(tty);
 	(void)state;
 }
@@ -514,6 +557,7 @@ main(void)
 		T(passphrases_come_one_a_line_from_a_descriptor),
 		T(the_terminal_does_not_show_the_passphrase),
 		T(an_interrupt_gives_the_echo_back),
+		T(a_stop_asks_again),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
