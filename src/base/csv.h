@@ -20,20 +20,28 @@ struct table {
 
 struct csv_limits {
 	size_t file_bytes, cell_bytes, columns, rows;
+	size_t cells;         /* rows x columns: 16 bytes of memory each */
 };
-extern const struct csv_limits csv_limits_default;   /* 256 MiB, 1 MiB, 1,024, 5,000,000 */
+extern const struct csv_limits csv_limits_default;   /* 256 MiB, 1 MiB, 1,024,
+                                                     * 5,000,000, 50,000,000 */
 
-/* Parse the whole file.  `name` is how errors name it.  delimiter 0 and encoding
- * NULL: found out.  Rows shorter than the header are filled with empty cells;
- * longer ones are BAD, as are NUL bytes ("binary"), an unclosed quote (with the
- * row where it opened), cells above the limit.  Empty lines are passed over.
- * (csv_parse is libcsv's own name.) */
+/* Parse the whole file.  `name` is how errors name it.  delimiter 0, encoding
+ * NULL and lim NULL: found out, the default.  Empty lines are passed over but
+ * count as rows, as on a screen; a cell may hold line ends.  Rows shorter than the
+ * header are filled with empty cells, empty cells beyond it are cut.  BAD: other
+ * cells beyond the header, NUL bytes ("binary"), quotation marks against RFC 4180
+ * and unclosed ones (with the row and column where they opened), a last row
+ * that is short and has no line end ("cut off"), more than the limits.
+ * Cells lie in `a`, which needs room for the file, decoded and again as cells,
+ * 16 bytes per cell and 24 per row.  (csv_parse is libcsv's own name.) */
 enum status csv_read(struct arena *a, struct bytes file, const char *name,
 	const char *encoding, char delimiter, const struct csv_limits *lim,
 	struct table *ret, struct err *e) MUST;
 
-/* Write one row.  A cell that a spreadsheet would run as a formula (first
- * character = + - @ TAB CR) gets a ' before it; csv_unguard() takes it off. */
+/* Write one row, ended by CR LF.  A cell that a spreadsheet would run as a
+ * formula (first character, after any number of ', one of = + - @ TAB CR) gets
+ * one more ' before it; a plain negative number (-33.4) does not, being data.
+ * csv_unguard() takes one such ' off: of every cell it gives back what was written. */
 void csv_write_row(struct buf *out, const struct str *cells, size_t n, char delimiter);
 struct str csv_unguard(struct str cell);
 

@@ -12,9 +12,13 @@ struct ini {
 	struct ini_item *items;
 	size_t n;
 };
-/* (ini_parse is libinih's own name.)  BAD with the line where it cannot be read; at most 1 MiB. */
+/* UTF-8, at most 1 MiB.  Comments are whole lines that begin with ; or #; a ";"
+ * inside a value belongs to it.  Names given twice are all kept, in order.  BAD
+ * with the line: no section and no name = value, lines above 4,093 bytes, section
+ * names above 49, a ":" before the "=".  (ini_parse is libinih's own name.) */
 enum status ini_read(struct arena *a, struct str text, const char *name,
 	struct ini *ret, struct err *e) MUST;
+/* The first of that name; NULL: none.  The section before any heading is "". */
 const struct ini_item *ini_find(const struct ini *i, const char *section, const char *name);
 
 #endif

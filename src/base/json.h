@@ -1,4 +1,6 @@
-/* Writing JSON (RFC 8259), keys in the order they are put, and HTML escapes.
+/* Writing JSON (RFC 8259), keys in the order they are put; "<", U+2028 and
+ * U+2029 are escaped, so that it is harmless where a browser reads it as a page.
+ * At most 31 deep.
  * Reading JSON is jansson's, where a later room needs it. */
 #ifndef BASE_JSON_H
 #define BASE_JSON_H

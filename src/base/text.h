@@ -18,10 +18,14 @@ enum script {                                        /* ISO 15924 */
 const char *script_code(enum script s);              /* "Zyyy", "Latn", "Arab", "Cyrl", "Zzzz", "Zmix" */
 enum script text_script(struct str s);               /* of its letters */
 
-/* What is stored: NFC; line ends as \n; bidi controls (U+061C, U+200E/F,
- * U+202A-E, U+2066-9) and other control characters dropped, ZWNJ and ZWJ kept
- * between letters; white space at the ends cut.  ret_changed: whether anything
- * but normalisation was dropped.  The input must be valid UTF-8. */
+/* What is stored.  Line ends (CR LF, NEL, U+2028 ... too) become \n; bidi
+ * controls (U+061C, U+200E/F, U+202A-E, U+2066-9), other control characters,
+ * noncharacters and whatever is invisible (U+FEFF, soft hyphen, tags, variation
+ * selectors) are dropped; ZWNJ and ZWJ are kept between letters; a run of white
+ * space with another character than U+0020 in it becomes one space; white space
+ * at the ends is cut; then NFC.  Markup is text: escaping is the emitter's.
+ * ret_changed (may be NULL): whether anything but white space was dropped.
+ * The input must be valid UTF-8; the result may be the input itself. */
 struct str text_clean(struct arena *a, struct str s, bool *ret_changed);
 bool text_is_nfc(struct str s);
 
@@ -29,25 +33,34 @@ bool text_is_nfc(struct str s);
 struct str text_digits(struct arena *a, struct str s);
 /* ASCII digits in the digits of the language (fa, azb), for display. */
 struct str text_localise_digits(struct arena *a, struct str s, enum lang l);
-struct str text_number(struct arena *a, int64_t v, enum lang l);     /* with grouping */
+struct str text_number(struct arena *a, int64_t v, enum lang l);     /* grouped, as in CLDR */
 
-/* Case folding for comparing headers and searching, with i, dotless i and schwa
- * folded; Arabic yeh, kaf and digits unified; diacritics, ZWNJ and runs of white
- * space and of "_-./" as one space.  Not for names. */
+/* For comparing headers and searching: NFKC case folding; i, dotless i, I and
+ * dotted I are i; schwa is e (no English keyboard has it); diacritics (Latin,
+ * Cyrillic, tashkeel, hamza and madda on a letter), tatweel and apostrophes are
+ * dropped; Arabic yeh, kaf, heh and teh marbuta are the Persian letters; digits
+ * are ASCII; ZWNJ, white space, dashes and "_-./" in a run are one space, none at
+ * the ends.  Folding twice changes nothing.  Not for names. */
 struct str text_fold(struct arena *a, struct str s);
 
 /* A key whose byte order is the collation of the language (fa, az have their
- * own ICU tailoring; azb falls back to fa). */
+ * own ICU tailoring; azb falls back to fa).  Other versions of ICU make other
+ * keys: keep them no longer than the index. */
 struct bytes text_sort_key(struct arena *a, struct str s, enum lang l);
 
-/* Columns on a terminal (wide = 2, combining = 0), and a cut to that width. */
+/* Columns on a terminal (wide = 2, combining = 0), and exactly that many: padded
+ * or cut with an ellipsis, control characters made harmless. */
 size_t text_width(struct str s);
-struct str text_fit(struct arena *a, struct str s, size_t columns);  /* padded or cut with … */
+struct str text_fit(struct arena *a, struct str s, size_t columns);
 
-/* Bytes in a named or found encoding to UTF-8.  `name`: "utf-8", "utf-16le",
- * "utf-16be", "windows-1256" or NULL to find out (BOM, then UTF-8 validity, then
- * UTF-16 by zero bytes, then windows-1256).  ret_name: which one it was.
- * BAD with the byte offset where it cannot be that encoding. */
+/* Bytes in a named or found encoding to UTF-8, without BOM.  `name`: "utf-8",
+ * "utf-16le", "utf-16be", "windows-1256" or NULL to find out: BOM, then UTF-8
+ * validity, then UTF-16 by its zero bytes and blocks, then windows-1256.  Found,
+ * not named, are refused: ZIP and other binary files, UTF-8 with damage, and
+ * what would read as windows-1256 with Latin and Arabic letters mixed in words
+ * (windows-1254, -1251).  ret_name (may be NULL): which one it was.  UTF-8 comes
+ * back as a part of `in`, the others in `a` (at most 3 bytes for 1, or 3 for 2).
+ * BAD with the byte offset (from 0) where it cannot be that encoding. */
 enum status text_decode(struct arena *a, struct bytes in, const char *name,
 	struct str *ret, const char **ret_name, struct err *e) MUST;
 

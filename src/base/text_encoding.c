@@ -1,0 +1,323 @@
+/*
+ * Bytes to UTF-8.  Lists come from spreadsheets and old programs; a wrong guess
+ * makes wrong names that look like names, so where two encodings are possible
+ * the file is refused and its sender asked.
+ */
+#include "base/text_int.h"
+#include <unicode/ucnv.h>
+#include <unicode/uchar.h>
+#include "base/poison.h"
+
+enum { UTF8, UTF16LE, UTF16BE, WIN1256, ENCODINGS };
+
+static const struct {
+	const char *name;
+	uint8_t bom[3];
+	size_t bom_n;
+} encodings[ENCODINGS] = {
+	[UTF8] = {"utf-8", {0xef, 0xbb, 0xbf}, 3},
+	[UTF16LE] = {"utf-16le", {0xff, 0xfe}, 2},
+	[UTF16BE] = {"utf-16be", {0xfe, 0xff}, 2},
+	[WIN1256] = {"windows-1256", {0}, 0},
+};
+
+#define KNOWN "utf-8, utf-16le, utf-16be or windows-1256"
+
+static bool
+has_bom(struct bytes in, int enc)
+{
+	size_t n = encodings[enc].bom_n;
+
+	return n > 0 && in.n >= n && memcmp(in.p, encodings[enc].bom, n) == 0;
+}
+
+/* ---- Windows-1256 ---- */
+
+/* ICU knows the mapping; a byte at a time it is a table.  0xffff: undefined. */
+static void
+win1256_table(UChar table[256])
+{
+	UErrorCode st = U_ZERO_ERROR;
+	UConverter *c = ucnv_open("windows-1256", &st);
+
+	ucnv_setToUCallBack(c, UCNV_TO_U_CALLBACK_STOP, NULL, NULL, NULL, &st);
+	invariant(U_SUCCESS(st));
+	for (int i = 0; i < 256; i++) {
+		UErrorCode one = U_ZERO_ERROR;
+		char byte = (char)i;
+		UChar out[4];
+		int32_t n = ucnv_toUChars(c, out, 4, &byte, 1, &one);
+		table[i] = U_SUCCESS(one) && n == 1 && out[0] != 0xfffd ? out[0] : 0xffff;
+	}
+	ucnv_close(c);
+}
+
+/* Read as Windows-1256, Turkish (1254) and Cyrillic (1251) words mix Latin with
+ * Arabic letters, marks and direction marks; true Persian words do not. */
+static bool
+mixes_scripts(struct bytes in, const UChar table[256])
+{
+	size_t arabic = 0, mixed = 0;
+	bool was_latin = false, was_arabic = false;
+
+	for (size_t i = 0; i < in.n; i++) {
+		UChar c = table[in.p[i]];
+		bool is_arabic = c >= 0x0620 && c <= 0x06ff;
+		bool is_latin = !is_arabic && u_isalpha(c);
+		bool is_direction = c == 0x200e || c == 0x200f;
+		arabic += is_arabic;
+		mixed += (is_arabic && was_latin) || (is_latin && was_arabic) ||
+			(is_direction && was_latin);
+		was_latin = is_latin;
+		was_arabic = is_arabic;
+	}
+	return mixed > arabic / 10;
+}
+
+static enum status
+decode_win1256(struct arena *a, struct bytes in, bool found, struct str *ret, struct err *e)
+{
+	UChar table[256];
+	size_t n = 0;
+	struct buf b;
+
+	win1256_table(table);
+	for (size_t i = 0; i < in.n; i++) {
+		UChar c = table[in.p[i]];
+		if (c == 0xffff)
+			return err_set(e, BAD, "byte %zu: 0x%02x is no character of "
+				"windows-1256; name the encoding: " KNOWN, i, in.p[i]);
+		n += c < 0x80 ? 1 : c < 0x800 ? 2 : 3;
+	}
+	if (found && mixes_scripts(in, table))
+		return err_set(e, BAD, "not UTF-8, and read as windows-1256 its words mix "
+			"Latin and Arabic letters; save it as UTF-8, or name the encoding: " KNOWN);
+	b = (struct buf){.p = arena_alloc(a, n ? n : 1, 1), .cap = n, .max = n};
+	for (size_t i = 0; i < in.n; i++)
+		utf8_put(&b, table[in.p[i]]);
+	*ret = buf_str(&b);
+	return OK;
+}
+
+/* ---- UTF-16 ---- */
+
+static unsigned
+unit_at(struct bytes in, size_t i, int enc)
+{
+	unsigned a = in.p[i], b = in.p[i + 1];
+
+	return enc == UTF16LE ? a | b << 8 : a << 8 | b;
+}
+
+/* The code point at *at, advancing; 0xffffffff where a surrogate has no pair. */
+static uint32_t
+utf16_next(struct bytes in, size_t *at, int enc)
+{
+	uint32_t c = unit_at(in, *at, enc), d;
+
+	if (c < 0xd800 || c > 0xdfff) {
+		*at += 2;
+		return c;
+	}
+	if (c > 0xdbff || in.n - *at < 4)
+		return UINT32_MAX;
+	d = unit_at(in, *at + 2, enc);
+	if (d < 0xdc00 || d > 0xdfff)
+		return UINT32_MAX;
+	*at += 4;
+	return 0x10000 + ((c & 0x3ff) << 10) + (d & 0x3ff);
+}
+
+static enum status
+decode_utf16(struct arena *a, struct bytes in, size_t skip, int enc, struct str *ret,
+	struct err *e)
+{
+	const char *name = encodings[enc].name;
+	size_t n = 0;
+	struct buf b;
+
+	if (in.n % 2)
+		return err_set(e, BAD, "byte %zu: ends inside a character of %s; "
+			"is the file cut off?", in.n - 1, name);
+	for (size_t at = skip; at < in.n;) {
+		uint32_t cp = utf16_next(in, &at, enc);
+		if (cp == UINT32_MAX)
+			return err_set(e, BAD, "byte %zu: half a surrogate pair, so not %s; "
+				"name the encoding: " KNOWN, at, name);
+		n += cp < 0x80 ? 1 : cp < 0x800 ? 2 : cp < 0x10000 ? 3 : 4;
+	}
+	b = (struct buf){.p = arena_alloc(a, n ? n : 1, 1), .cap = n, .max = n};
+	for (size_t at = skip; at < in.n;)
+		utf8_put(&b, utf16_next(in, &at, enc));
+	*ret = buf_str(&b);
+	return OK;
+}
+
+/* Without a BOM: nine in ten units lie in blocks that our lists are written in
+ * (Latin, Cyrillic, Arabic, general punctuation, Arabic presentation forms).
+ * The wrong way round, or in other bytes, about one in thirty does. */
+static bool
+looks_utf16(struct bytes in, int enc)
+{
+	size_t most = in.n < 65536 ? in.n : 65536, units = most / 2, good = 0;
+
+	if (in.n < 2 || in.n % 2)
+		return false;
+	for (size_t i = 0; i + 1 < most; i += 2) {
+		unsigned u = unit_at(in, i, enc), hi = u >> 8;
+		good += (u >= 0x20 && hi <= 0x02) || u == '\n' || u == '\r' || u == '\t' ||
+			hi == 0x04 || hi == 0x06 || hi == 0x20 || hi == 0xfb || hi == 0xfe;
+	}
+	return good * 10 >= units * 9;
+}
+
+/* ---- UTF-8 ---- */
+
+/* Where it stops being UTF-8 (in.n: nowhere); how many characters of several
+ * bytes it has, and how many bytes that belong to none. */
+static size_t
+utf8_look(struct bytes in, size_t *ret_multi, size_t *ret_stray)
+{
+	size_t first = in.n;
+
+	*ret_multi = *ret_stray = 0;
+	for (size_t i = 0; i < in.n;) {
+		size_t n = in.p[i] < 0x80 ? 1 : in.p[i] < 0xe0 ? 2 : in.p[i] < 0xf0 ? 3 : 4;
+		if (n > in.n - i || !utf8_valid((struct bytes){in.p + i, n})) {
+			if (first == in.n)
+				first = i;
+			++*ret_stray;
+			n = 1;
+		} else if (n > 1) {
+			++*ret_multi;
+		}
+		i += n;
+	}
+	return first;
+}
+
+static enum status
+not_utf8(struct bytes in, size_t at, struct err *e)
+{
+	size_t line = 1;
+
+	for (size_t i = 0; i < at; i++)
+		line += in.p[i] == '\n';
+	return err_set(e, BAD, "line %zu, byte %zu: 0x%02x is not UTF-8; is the file damaged or "
+		"cut off? If it is in another encoding, name it: " KNOWN, line, at, in.p[at]);
+}
+
+static enum status
+decode_utf8(struct bytes in, size_t skip, struct str *ret, struct err *e)
+{
+	size_t multi, stray, at;
+
+	if (!utf8_valid(in)) {
+		at = utf8_look(in, &multi, &stray);
+		return not_utf8(in, at, e);
+	}
+	*ret = str_from(bytes_str(in), skip);
+	return OK;
+}
+
+/* ---- Finding out ---- */
+
+static bool
+has_control(struct bytes in, size_t *ret_at)
+{
+	for (size_t i = 0; i < in.n; i++) {
+		uint8_t c = in.p[i];
+		if (c == 0x7f || (c < 0x20 && !(c >= '\t' && c <= '\r'))) {
+			*ret_at = i;
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool
+starts(struct bytes in, const char *magic, size_t n)
+{
+	return in.n >= n && memcmp(in.p, magic, n) == 0;
+}
+
+static enum status
+find_encoding(struct bytes in, int *ret, struct err *e)
+{
+	size_t multi, stray, at;
+
+	if (starts(in, "PK\3\4", 4))
+		return err_set(e, BAD, "this is a ZIP file (XLSX, ODS), not text; "
+			"save the sheet as CSV in UTF-8");
+	if (starts(in, "\xff\xfe\0\0", 4) || starts(in, "\0\0\xfe\xff", 4))
+		return err_set(e, BAD, "this is UTF-32; save it as UTF-8");
+	for (int enc = 0; enc < ENCODINGS; enc++) {
+		if (has_bom(in, enc)) {
+			*ret = enc;
+			return OK;
+		}
+	}
+	if (utf8_valid(in) && (in.n == 0 || !memchr(in.p, 0, in.n))) {
+		*ret = UTF8;
+		return OK;
+	}
+	for (int enc = UTF16LE; enc <= UTF16BE; enc++) {
+		if (looks_utf16(in, enc)) {
+			*ret = enc;
+			return OK;
+		}
+	}
+	if (has_control(in, &at))
+		return err_set(e, BAD, "byte %zu: 0x%02x: this is a binary file, not text; "
+			"save it as UTF-8 text", at, in.p[at]);
+	/* Persian in windows-1256 has few pairs of bytes that are UTF-8 by chance. */
+	at = utf8_look(in, &multi, &stray);
+	if (multi > stray)
+		return not_utf8(in, at, e);
+	*ret = WIN1256;
+	return OK;
+}
+
+static enum status
+named_encoding(const char *name, int *ret, struct err *e)
+{
+	for (int enc = 0; enc < ENCODINGS; enc++) {
+		if (str_eq_nocase(str_of(name), str_of(encodings[enc].name))) {
+			*ret = enc;
+			return OK;
+		}
+	}
+	return err_set(e, BAD, "encoding \"%s\" is not known; write " KNOWN, name);
+}
+
+enum status
+text_decode(struct arena *a, struct bytes in, const char *name, struct str *ret,
+	const char **ret_name, struct err *e)
+{
+	enum status s;
+	struct str text;
+	size_t skip;
+	int enc = UTF8;
+
+	s = name ? named_encoding(name, &enc, e) : find_encoding(in, &enc, e);
+	if (s != OK)
+		return s;
+	skip = has_bom(in, enc) ? encodings[enc].bom_n : 0;
+	switch (enc) {
+	case UTF8:
+		s = decode_utf8(in, skip, &text, e);
+		break;
+	case UTF16LE:
+	case UTF16BE:
+		s = decode_utf16(a, in, skip, enc, &text, e);
+		break;
+	default:
+		s = decode_win1256(a, in, name == NULL, &text, e);
+	}
+	if (s != OK)
+		return s;
+	*ret = text.p ? text : S("");
+	if (ret_name)
+		*ret_name = encodings[enc].name;
+	return OK;
+}
