@@ -15,7 +15,7 @@ struct reg {
 	struct store_db *db;
 	struct store_cipher cipher;
 	uint64_t projected;            /* log size that the index reflects */
-	bool own_index;                /* read-only: the index lies in memory */
+	bool recluster;                /* who is who changed since index_cluster() */
 };
 
 /*
@@ -25,18 +25,21 @@ struct reg {
  *       every record, amendments too; base: first of its chain (itself if none);
  *       list: pos of the list record or NULL; state: see below; index on hash
  * cur(pos INTEGER PRIMARY KEY, kind INTEGER, slots BLOB)
- *       what the chain says now: CBOR [[slot, value] …], counting records only
+ *       what the chain says now: CBOR [[slot, value, from] …], counting records
+ *       only; from: pos of the record that says it
  * person(pos INTEGER PRIMARY KEY, cluster INTEGER, list INTEGER, fold TEXT)
  *       fold: text_fold of all names, for substring search; index on cluster
- * name_key(key TEXT, pos INTEGER, PRIMARY KEY(key, pos)) WITHOUT ROWID
+ * name_key(key INTEGER, pos INTEGER, PRIMARY KEY(key, pos)) WITHOUT ROWID
  *       consonant skeleton keys (reconcile) of every name part
  * event(pos INTEGER PRIMARY KEY, person INTEGER, type TEXT, first INTEGER,
- *     last INTEGER, facility TEXT, fold TEXT, list INTEGER)   index on person
- *       first/last NULL: no date; fold: text_fold of facility
+ *     last INTEGER, facility TEXT, fold TEXT, list INTEGER, version INTEGER)
+ *       index on person; first/last NULL: no date; fold: text_fold of facility
  * list(pos INTEGER PRIMARY KEY, name TEXT, fold TEXT, uniq INTEGER, key TEXT)
  * version(pos INTEGER PRIMARY KEY, list INTEGER, version INTEGER, import BLOB,
  *     as_of INTEGER, rows INTEGER, retracted INTEGER)
  * judgement(pos INTEGER PRIMARY KEY, left INTEGER, right INTEGER, verdict TEXT)
+ * assigned(pos INTEGER PRIMARY KEY, mate INTEGER)
+ *       persons as the newest linker run joined them: mate is its cluster's first
  * link(left INTEGER, right INTEGER, weight REAL, probability REAL, levels TEXT,
  *     PRIMARY KEY(left, right)) WITHOUT ROWID     of the newest linker run
  * consent(pos INTEGER PRIMARY KEY, person INTEGER, purpose TEXT, basis TEXT,
@@ -52,7 +55,13 @@ enum rec_state {
 	REC_ERASED = 4,
 };
 
+/* The pairs of a linker run as its blob holds them: CBOR
+ * [1, [[record hash, record hash of its cluster's first] …],
+ *     [[left hash, right hash, weight * 1000, probability * 1e6, levels text] …]] */
+struct run_pair { uint64_t left, right; double weight, probability; struct str levels; };
+
 enum status index_create(struct reg *r, struct err *e) MUST;     /* the tables, empty */
+uint64_t index_size(struct reg *r);                  /* log size that the index states */
 /* Project records [r->projected, size) in one transaction. */
 enum status index_project(struct reg *r, struct err *e) MUST;
 
@@ -62,9 +71,21 @@ struct now {
 	uint32_t kind;
 	uint8_t hash[SEAL_HASH];
 	struct bytes slot[SLOTS];
+	uint64_t from[SLOTS];        /* the record of the chain that says it */
 };
 enum status index_now(struct arena *a, struct reg *r, uint64_t pos, struct now *ret,
 	struct err *e) MUST;         /* NO: does not count, or none */
+
+/* person.cluster anew from assigned, link and judgement: the run's clusters, joined
+ * by every "same" and cut by every "not-same" (the newest verdict on a pair counts). */
+enum status index_cluster(struct reg *r, struct err *e) MUST;
+/* cur and what is derived from it, from the whole chain: after undo and erasure. */
+enum status index_refresh(struct reg *r, uint64_t base, struct err *e) MUST;
+/* The row tables of one record's current slots; drop first when it stood before. */
+enum status derive_put(struct arena *a, struct reg *r, const struct now *w, struct err *e) MUST;
+enum status derive_drop(struct reg *r, uint64_t pos, uint32_t kind, struct err *e) MUST;
+enum status index_pos_of(struct reg *r, const uint8_t hash[SEAL_HASH], uint64_t *ret_base,
+	struct err *e) MUST;         /* NO: not here */
 
 /* Import: everything of one list that counts, and pending rows of one import. */
 struct listed_row {

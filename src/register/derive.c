@@ -1,0 +1,472 @@
+/*
+ * What the index derives from one record: the row of its kind's table.  Every
+ * function takes the record's current slots and replaces what stood there.
+ */
+#include "register/register_int.h"
+#include "reconcile/reconcile.h"
+
+enum { KEYS_A_NAME = 64 };
+
+static bool
+slot_text(const struct now *w, const char *kind, const char *field, struct str *ret)
+{
+	return get_text(w->slot[field_slot(kind, field)], ret);
+}
+
+static bool
+slot_code(const struct now *w, const char *kind, const char *field, struct str *ret)
+{
+	unsigned version;
+
+	return get_code(w->slot[field_slot(kind, field)], &version, ret);
+}
+
+/* The record a slot refers to; false: none, or not (yet) here. */
+static bool
+slot_target(struct reg *r, struct bytes value, uint64_t *ret)
+{
+	uint8_t hash[SEAL_HASH];
+
+	return get_ref(value, hash) && index_pos_of(r, hash, ret, NULL) == OK;
+}
+
+static void
+bind_target(struct reg *r, struct store_stmt *s, int i, struct bytes value)
+{
+	uint64_t pos;
+
+	/* The look-up uses another statement: the bindings of `s` stay. */
+	if (slot_target(r, value, &pos))
+		store_bind_int(s, i, (int64_t)pos);
+	else
+		store_bind_null(s, i);
+}
+
+static void
+bind_first(struct store_stmt *s, int i, struct bytes value)
+{
+	struct date d;
+
+	if (get_date(value, &d))
+		store_bind_int(s, i, d.first);
+	else
+		store_bind_null(s, i);
+}
+
+static enum status
+put_keys(struct arena *a, struct reg *r, uint64_t pos, struct str name, struct err *e)
+{
+	uint64_t keys[KEYS_A_NAME];
+	struct match_name m = match_name_of(a, name);
+	size_t n = match_name_keys(&m, keys, KEYS_A_NAME);
+
+	for (size_t i = 0; i < n; i++) {
+		struct store_stmt *s = store_sql(r->db,
+			"INSERT OR IGNORE INTO name_key(key, pos) VALUES(?1, ?2)");
+		store_bind_int(s, 1, (int64_t)keys[i]);
+		store_bind_int(s, 2, (int64_t)pos);
+		enum status st = store_done(s, e);
+		if (st)
+			return st;
+	}
+	return OK;
+}
+
+static enum status
+put_person(struct arena *a, struct reg *r, const struct now *w, struct err *e)
+{
+	struct buf fold;
+	struct row_ref ref;
+	const struct kind *k = kind_of(w->kind);
+	enum status st = OK;
+
+	buf_init(&fold, 1 << 20);
+	for (size_t i = 0; i < k->n_fields && st == OK; i++) {
+		const struct field *f = &k->fields[i];
+		struct name name;
+		if (!f->searched || f->audience == AUDIENCE_SEALED
+		    || f->type != VALUE_NAME || !get_name(w->slot[f->slot], &name))
+			continue;
+		struct str s = text_fold(a, name.text);
+		buf_put(&fold, s.p, s.n);
+		buf_byte(&fold, '\n');
+		st = put_keys(a, r, w->pos, name.text, e);
+	}
+	if (st == OK) {
+		struct store_stmt *s = store_sql(r->db,
+			"INSERT INTO person(pos, cluster, list, fold) VALUES(?1, ?1, ?2, ?3)");
+		store_bind_int(s, 1, (int64_t)w->pos);
+		if (get_row(w->slot[SLOT_ROW], &ref)) {
+			uint64_t list;
+			if (index_pos_of(r, ref.list, &list, NULL) == OK)
+				store_bind_int(s, 2, (int64_t)list);
+			else
+				store_bind_null(s, 2);
+		} else {
+			store_bind_null(s, 2);
+		}
+		store_bind_text(s, 3, fold.n ? buf_str(&fold) : S(""));
+		st = store_done(s, e);
+	}
+	buf_finish(&fold);
+	return st;
+}
+
+static enum status
+put_event(struct arena *a, struct reg *r, const struct now *w, struct err *e)
+{
+	struct store_stmt *s = store_sql(r->db,
+		"INSERT INTO event(pos, person, type, first, last, facility, fold, list, version)"
+		" VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)");
+	struct str type, facility = STR_NONE;
+	struct row_ref ref;
+	struct date d;
+
+	store_bind_int(s, 1, (int64_t)w->pos);
+	bind_target(r, s, 2, w->slot[field_slot("event", "person")]);
+	store_bind_text(s, 3, slot_code(w, "event", "type", &type) ? type : S("other"));
+	if (get_date(w->slot[field_slot("event", "date")], &d)) {
+		store_bind_int(s, 4, d.first);
+		store_bind_int(s, 5, d.last);
+	} else {
+		store_bind_null(s, 4);
+		store_bind_null(s, 5);
+	}
+	if (slot_text(w, "event", "facility", &facility)) {
+		store_bind_text(s, 6, facility);
+		store_bind_text(s, 7, text_fold(a, facility));
+	} else {
+		store_bind_null(s, 6);
+		store_bind_null(s, 7);
+	}
+	if (get_row(w->slot[SLOT_ROW], &ref)) {
+		uint64_t list;
+		if (index_pos_of(r, ref.list, &list, NULL) == OK)
+			store_bind_int(s, 8, (int64_t)list);
+		else
+			store_bind_null(s, 8);
+		store_bind_int(s, 9, ref.version);
+	} else {
+		store_bind_null(s, 8);
+		store_bind_null(s, 9);
+	}
+	return store_done(s, e);
+}
+
+static enum status
+put_list(struct arena *a, struct reg *r, const struct now *w, struct err *e)
+{
+	struct store_stmt *s = store_sql(r->db,
+		"INSERT INTO list(pos, name, fold, uniq, key) VALUES(?1, ?2, ?3, ?4, ?5)");
+	struct str name = S(""), key = STR_NONE;
+	bool unique = false;
+
+	slot_text(w, "list", "name", &name);
+	slot_text(w, "list", "key", &key);
+	get_flag(w->slot[field_slot("list", "unique")], &unique);
+	store_bind_int(s, 1, (int64_t)w->pos);
+	store_bind_text(s, 2, name);
+	store_bind_text(s, 3, text_fold(a, name));
+	store_bind_int(s, 4, unique);
+	store_bind_text(s, 5, key);
+	return store_done(s, e);
+}
+
+static enum status
+put_version(struct arena *a, struct reg *r, const struct now *w, struct err *e)
+{
+	struct store_stmt *s = store_sql(r->db,
+		"INSERT INTO version(pos, list, version, import, as_of, rows, retracted)"
+		" VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)");
+	struct bytes import = {0};
+	int64_t version = 0, rows = 0;
+	struct str why;
+
+	(void)a;
+	get_number(w->slot[field_slot("list-version", "version")], &version);
+	get_number(w->slot[field_slot("list-version", "rows")], &rows);
+	get_bytes(w->slot[field_slot("list-version", "import")], &import);
+	store_bind_int(s, 1, (int64_t)w->pos);
+	bind_target(r, s, 2, w->slot[field_slot("list-version", "list")]);
+	store_bind_int(s, 3, version);
+	store_bind_bytes(s, 4, import);
+	bind_first(s, 5, w->slot[field_slot("list-version", "as-of")]);
+	store_bind_int(s, 6, rows);
+	store_bind_int(s, 7, slot_text(w, "list-version", "retracted", &why));
+	return store_done(s, e);
+}
+
+static enum status
+put_judgement(struct arena *a, struct reg *r, const struct now *w, struct err *e)
+{
+	struct store_stmt *s = store_sql(r->db,
+		"INSERT INTO judgement(pos, left, right, verdict) VALUES(?1, ?2, ?3, ?4)");
+	struct str verdict = S("unsure");
+
+	(void)a;
+	slot_code(w, "judgement", "verdict", &verdict);
+	store_bind_int(s, 1, (int64_t)w->pos);
+	bind_target(r, s, 2, w->slot[field_slot("judgement", "left")]);
+	bind_target(r, s, 3, w->slot[field_slot("judgement", "right")]);
+	store_bind_text(s, 4, verdict);
+	return store_done(s, e);
+}
+
+static enum status
+put_consent(struct arena *a, struct reg *r, const struct now *w, struct err *e)
+{
+	struct store_stmt *s = store_sql(r->db,
+		"INSERT INTO consent(pos, person, purpose, basis, first, expires, withdrawn, mode)"
+		" VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
+	struct str purpose = S(""), basis = S(""), mode = S("");
+	struct date d;
+
+	(void)a;
+	slot_code(w, "consent", "purpose", &purpose);
+	slot_code(w, "consent", "basis", &basis);
+	slot_text(w, "consent", "as", &mode);
+	store_bind_int(s, 1, (int64_t)w->pos);
+	bind_target(r, s, 2, w->slot[field_slot("consent", "person")]);
+	store_bind_text(s, 3, purpose);
+	store_bind_text(s, 4, basis);
+	bind_first(s, 5, w->slot[field_slot("consent", "on")]);
+	/* "Until 1400" covers the whole of 1400. */
+	if (get_date(w->slot[field_slot("consent", "expires")], &d))
+		store_bind_int(s, 6, d.last);
+	else
+		store_bind_null(s, 6);
+	bind_first(s, 7, w->slot[field_slot("consent", "withdrawn")]);
+	store_bind_text(s, 8, mode);
+	return store_done(s, e);
+}
+
+static enum status
+put_about(struct reg *r, const struct now *w, const char *kind, const char *field, struct err *e)
+{
+	struct store_stmt *s = store_sql(r->db,
+		"INSERT INTO about(pos, kind, target) VALUES(?1, ?2, ?3)");
+
+	store_bind_int(s, 1, (int64_t)w->pos);
+	store_bind_int(s, 2, w->kind);
+	bind_target(r, s, 3, w->slot[field_slot(kind, field)]);
+	return store_done(s, e);
+}
+
+static enum status
+put_document(struct arena *a, struct reg *r, const struct now *w, struct err *e)
+{
+	(void)a;
+	return put_about(r, w, "document", "about", e);
+}
+
+static enum status
+put_task(struct arena *a, struct reg *r, const struct now *w, struct err *e)
+{
+	(void)a;
+	return put_about(r, w, "task", "about", e);
+}
+
+static enum status
+put_adoption(struct arena *a, struct reg *r, const struct now *w, struct err *e)
+{
+	(void)a;
+	return put_about(r, w, "adoption", "letter", e);
+}
+
+/* A person is confirmed when the newest determination about it says so. */
+static enum status
+confirm(struct reg *r, uint64_t person, struct err *e)
+{
+	struct store_stmt *s = store_sql(r->db, "DELETE FROM confirmed WHERE person = ?1");
+	struct arena *a;
+	uint64_t newest = 0;
+	bool yes = false;
+	enum status st;
+
+	store_bind_int(s, 1, (int64_t)person);
+	if ((st = store_done(s, e)) != OK)
+		return st;
+	s = store_sql(r->db, "SELECT max(pos) FROM about WHERE target = ?1 AND kind = ?2");
+	store_bind_int(s, 1, (int64_t)person);
+	store_bind_int(s, 2, kind_number("determination"));
+	if ((st = store_step(s, e)) != OK)
+		return st == NO ? OK : st;
+	if (store_is_null(s, 0))
+		return OK;
+	newest = (uint64_t)store_int(s, 0);
+	a = arena_create(4 << 20);
+	struct now w;
+	if (index_now(a, r, newest, &w, NULL) == OK)
+		get_flag(w.slot[field_slot("determination", "confirmed")], &yes);
+	arena_destroy(a);
+	if (!yes)
+		return OK;
+	s = store_sql(r->db, "INSERT INTO confirmed(person, pos) VALUES(?1, ?2)");
+	store_bind_int(s, 1, (int64_t)person);
+	store_bind_int(s, 2, (int64_t)newest);
+	return store_done(s, e);
+}
+
+static enum status
+put_determination(struct arena *a, struct reg *r, const struct now *w, struct err *e)
+{
+	uint64_t person;
+	enum status st = put_about(r, w, "determination", "person", e);
+
+	(void)a;
+	if (st || !slot_target(r, w->slot[field_slot("determination", "person")], &person))
+		return st;
+	return confirm(r, person, e);
+}
+
+/* The newest run replaces the former whole. */
+static enum status
+put_run_pairs(struct reg *r, struct cbor *c, struct err *e)
+{
+	size_t n = cbor_get_array(c);
+	enum status st;
+
+	for (size_t i = 0; i < n && cbor_ok(c); i++) {
+		uint64_t left, right;
+		cbor_get_array(c);
+		struct bytes l = cbor_get_bytes_n(c, SEAL_HASH), m = cbor_get_bytes_n(c, SEAL_HASH);
+		int64_t weight = cbor_get_int(c), probability = cbor_get_int(c);
+		struct str levels = cbor_get_text(c);
+		if (!cbor_ok(c) || index_pos_of(r, l.p, &left, NULL) != OK
+		    || index_pos_of(r, m.p, &right, NULL) != OK)
+			continue;            /* erased since */
+		struct store_stmt *s = store_sql(r->db,
+			"INSERT OR REPLACE INTO link VALUES(?1, ?2, ?3, ?4, ?5)");
+		store_bind_int(s, 1, (int64_t)(left < right ? left : right));
+		store_bind_int(s, 2, (int64_t)(left < right ? right : left));
+		store_bind_real(s, 3, (double)weight / 1000);
+		store_bind_real(s, 4, (double)probability / 1e6);
+		store_bind_text(s, 5, levels);
+		if ((st = store_done(s, e)) != OK)
+			return st;
+	}
+	return OK;
+}
+
+static enum status
+put_run_clusters(struct reg *r, struct cbor *c, struct err *e)
+{
+	size_t n = cbor_get_array(c);
+	enum status st;
+
+	for (size_t i = 0; i < n && cbor_ok(c); i++) {
+		uint64_t pos, mate;
+		cbor_get_array(c);
+		struct bytes p = cbor_get_bytes_n(c, SEAL_HASH), m = cbor_get_bytes_n(c, SEAL_HASH);
+		if (!cbor_ok(c) || index_pos_of(r, p.p, &pos, NULL) != OK
+		    || index_pos_of(r, m.p, &mate, NULL) != OK)
+			continue;
+		struct store_stmt *s = store_sql(r->db, "INSERT OR REPLACE INTO assigned VALUES(?1, ?2)");
+		store_bind_int(s, 1, (int64_t)pos);
+		store_bind_int(s, 2, (int64_t)mate);
+		if ((st = store_done(s, e)) != OK)
+			return st;
+	}
+	return OK;
+}
+
+static enum status
+put_run(struct arena *a, struct reg *r, const struct now *w, struct err *e)
+{
+	struct record rec;
+	struct bytes blob;
+	struct cbor c;
+	enum status st;
+
+	if ((st = store_db_exec(r->db, "DELETE FROM link; DELETE FROM assigned;", e)) != OK
+	    || (st = node_get(a, r->node, w->pos, &rec, e)) != OK)
+		return st;
+	st = node_blob(a, r->node, &rec, field_slot("linker-run", "blob"), &blob, NULL);
+	if (st == NO)
+		return OK;                   /* a former run: its pairs are gone, as they should */
+	if (st)
+		return err_set(e, st, "blobs: the pairs of the linker run %llu cannot be read; "
+			"run habeas verify", (unsigned long long)w->pos);
+	c = cbor_read(blob);
+	if (cbor_get_array(&c) != 3 || cbor_get_uint(&c) != 1)
+		return OK;                   /* of a newer habeas: not understood, not lost */
+	if ((st = put_run_clusters(r, &c, e)) != OK)
+		return st;
+	return put_run_pairs(r, &c, e);
+}
+
+static const struct {
+	const char *kind, *table;
+	enum status (*put)(struct arena *a, struct reg *r, const struct now *w, struct err *e);
+} tables[] = {
+	{"person", "person", put_person},
+	{"event", "event", put_event},
+	{"list", "list", put_list},
+	{"list-version", "version", put_version},
+	{"judgement", "judgement", put_judgement},
+	{"consent", "consent", put_consent},
+	{"document", "about", put_document},
+	{"task", "about", put_task},
+	{"adoption", "about", put_adoption},
+	{"determination", "about", put_determination},
+	{"linker-run", NULL, put_run},
+};
+
+enum status
+derive_put(struct arena *a, struct reg *r, const struct now *w, struct err *e)
+{
+	for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
+		if (kind_number(tables[i].kind) == w->kind)
+			return tables[i].put(a, r, w, e);
+	return OK;
+}
+
+static enum status
+drop_row(struct reg *r, const char *sql, uint64_t pos, struct err *e)
+{
+	struct store_stmt *s = store_sql(r->db, sql);
+
+	store_bind_int(s, 1, (int64_t)pos);
+	return store_done(s, e);
+}
+
+static bool
+target_of(struct reg *r, uint64_t pos, uint64_t *ret)
+{
+	struct store_stmt *s = store_sql(r->db, "SELECT target FROM about WHERE pos = ?1");
+
+	store_bind_int(s, 1, (int64_t)pos);
+	if (store_step(s, NULL) != OK || store_is_null(s, 0))
+		return false;
+	*ret = (uint64_t)store_int(s, 0);
+	return true;
+}
+
+enum status
+derive_drop(struct reg *r, uint64_t pos, uint32_t kind, struct err *e)
+{
+	static const struct {
+		const char *kind, *sql;
+	} drops[] = {
+		{"person", "DELETE FROM person WHERE pos = ?1"},
+		{"person", "DELETE FROM name_key WHERE pos = ?1"},
+		{"event", "DELETE FROM event WHERE pos = ?1"},
+		{"list", "DELETE FROM list WHERE pos = ?1"},
+		{"list-version", "DELETE FROM version WHERE pos = ?1"},
+		{"judgement", "DELETE FROM judgement WHERE pos = ?1"},
+		{"consent", "DELETE FROM consent WHERE pos = ?1"},
+		{"document", "DELETE FROM about WHERE pos = ?1"},
+		{"task", "DELETE FROM about WHERE pos = ?1"},
+		{"adoption", "DELETE FROM about WHERE pos = ?1"},
+		{"determination", "DELETE FROM about WHERE pos = ?1"},
+	};
+	uint64_t person;
+	bool judged = kind == kind_number("determination") && target_of(r, pos, &person);
+	enum status st = OK;
+
+	for (size_t i = 0; i < sizeof drops / sizeof *drops && st == OK; i++)
+		if (kind_number(drops[i].kind) == kind)
+			st = drop_row(r, drops[i].sql, pos, e);
+	/* The determination before it speaks again. */
+	return st == OK && judged ? confirm(r, person, e) : st;
+}
