@@ -32,8 +32,8 @@ enum match_role {
 	MATCH_NUMBER,      /* digits; no sound */
 };
 
-/* One word of a name.  A key is a consonant skeleton, four bits a letter, first
- * letter highest; equal keys: equal skeletons.  0 is no key. */
+/* One word of a name.  A key is a consonant skeleton of up to 15 letters, four bits
+ * each, with whether it begins with a consonant; 0 is no key. */
 struct match_token {
 	struct str text;              /* normal form: folded, lower case */
 	enum match_role role;
@@ -66,7 +66,7 @@ double match_name_similarity(const struct match_name *a, const struct match_name
  * At most max; returns how many. */
 size_t match_name_keys(const struct match_name *n, uint64_t *ret, size_t max);
 
-/* A key in letters ("MHMD" without the vowels: "MMD"), for people to read. */
+/* A key in letters, for people to read: Qaradağlı "KRDKL", Əli "'L" (soft start). */
 struct str match_key_text(struct arena *a, uint64_t key);
 
 /* ---- Records -------------------------------------------------------------- */

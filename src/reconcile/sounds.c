@@ -23,6 +23,10 @@ static const uint8_t class_of[128] = {
 };
 enum { KEY_LETTERS_MAX = 15, KEY_NONE = 15 };
 
+/* Set when the name begins with a consonant that counts: Ali is not Leyla.  Costs
+ * 0.03 % of the pairs of the count above, and halves what meets by chance. */
+#define KEY_HARD_START ((uint64_t)1 << 60)
+
 /* Names without any consonant that counts (Yahya, Hava) share one key. */
 uint64_t
 sound_key(const char *sound, size_t n)
@@ -38,7 +42,8 @@ sound_key(const char *sound, size_t n)
 			len++;
 		}
 	}
-	return key ? key : KEY_NONE;
+	key = key ? key : KEY_NONE;
+	return n && class_of[(unsigned char)sound[0] & 127] ? key | KEY_HARD_START : key;
 }
 
 struct str
@@ -47,7 +52,10 @@ match_key_text(struct arena *a, uint64_t key)
 	char *p = arena_alloc(a, 17, 1);
 	size_t n = 0;
 
-	for (int shift = 60; shift >= 0; shift -= 4) {
+	if (key && !(key & KEY_HARD_START))
+		p[n++] = '\'';
+	key &= ~KEY_HARD_START;
+	for (int shift = 56; shift >= 0; shift -= 4) {
 		unsigned c = (unsigned)(key >> shift) & 15;
 		if (c)
 			p[n++] = key_letters[c];
