@@ -1,0 +1,443 @@
+/*
+ * Joining the register to the matcher: person records as plain arrays, people's
+ * judgements as constraints, and the run as ONE record with its pairs sealed
+ * beside it, replacing the run before.
+ */
+#include "register/register_int.h"
+#include "reconcile/reconcile.h"
+#include <math.h>
+
+static const char engine[] = "habeas reconcile 1";
+enum { PAIRS_MOST = 1 << 30 };
+
+struct linking {
+	struct arena *a;
+	struct reg *r;
+	VEC(uint64_t) pos;
+	VEC(struct match_person) persons;
+	VEC(uint64_t) lists;            /* pos of list records; index 0 is "by hand" */
+	VEC(bool) unique;
+	VEC(struct match_pair) same, apart;
+	uint8_t (*hash)[SEAL_HASH];
+};
+
+static uint32_t
+list_index(struct linking *l, uint64_t list)
+{
+	for (size_t i = 0; i < l->lists.n; i++)
+		if (l->lists.v[i] == list)
+			return (uint32_t)i;
+	VEC_PUSH(l->a, &l->lists) = list;
+	VEC_PUSH(l->a, &l->unique) = false;
+	struct store_stmt *s = store_sql(l->r->db, "SELECT uniq FROM list WHERE pos = ?1");
+	store_bind_int(s, 1, (int64_t)list);
+	if (list != UINT64_MAX && store_step(s, NULL) == OK)
+		l->unique.v[l->unique.n - 1] = store_int(s, 0) != 0;
+	return (uint32_t)(l->lists.n - 1);
+}
+
+static struct str
+name_in(const struct now *w, const char *field)
+{
+	struct name n;
+
+	return get_name(w->slot[field_slot("person", field)], &n) ? n.text : STR_NONE;
+}
+
+static struct match_days
+days_in(const struct now *w, const char *kind, const char *field)
+{
+	struct date d;
+
+	if (!get_date(w->slot[field_slot(kind, field)], &d))
+		return MATCH_NO_DAYS;
+	return (struct match_days){d.first, d.last};
+}
+
+static void
+person_from(struct linking *l, const struct now *w, struct match_person *p)
+{
+	struct str sex, text;
+	struct place place;
+	struct row_ref ref;
+	unsigned version;
+	uint64_t list = UINT64_MAX;
+
+	p->given = name_in(w, "given");
+	p->family = name_in(w, "family");
+	p->father = name_in(w, "father");
+	p->whole = name_in(w, "whole");
+	if (get_code(w->slot[field_slot("person", "sex")], &version, &sex))
+		p->sex = str_is(sex, "male") ? 'm' : str_is(sex, "female") ? 'f' : 0;
+	p->birth = days_in(w, "person", "birth");
+	if (p->birth.last < p->birth.first)
+		p->birth = days_in(w, "person", "birth-year");
+	if (get_place(w->slot[field_slot("person", "birthplace")], &place))
+		p->birth_place = place.text;
+	if (get_place(w->slot[field_slot("person", "home")], &place))
+		p->place = place.text;
+	if (get_text(w->slot[field_slot("person", "occupation")], &text))
+		p->extra[0] = text;
+	for (size_t i = 0; i < MATCH_EVENTS; i++)
+		p->event[i] = MATCH_NO_DAYS;
+	if (get_row(w->slot[SLOT_ROW], &ref))
+		(void)!index_pos_of(l->r, ref.list, &list, NULL);
+	p->list = list_index(l, list);
+}
+
+/* Arrest, release and death, and the prison, from the record's events. */
+static enum status
+add_events(struct linking *l, struct err *e)
+{
+	static const struct { const char *type; enum match_event event; } types[] = {
+		{"arrest", MATCH_ARREST}, {"release", MATCH_RELEASE},
+		{"death", MATCH_DEATH}, {"execution", MATCH_DEATH},
+	};
+	size_t at = 0;
+	enum status st;
+	struct store_stmt *s = store_sql(l->r->db,
+		"SELECT person, type, first, last, facility FROM event"
+		" WHERE person IS NOT NULL ORDER BY person, pos");
+
+	while ((st = store_step(s, e)) == OK) {
+		uint64_t pos = (uint64_t)store_int(s, 0);
+		while (at < l->pos.n && l->pos.v[at] < pos)
+			at++;
+		if (at == l->pos.n || l->pos.v[at] != pos)
+			continue;
+		struct match_person *p = &l->persons.v[at];
+		struct str type = store_text(s, 1);
+		for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+			if (str_is(type, types[i].type) && !store_is_null(s, 2))
+				p->event[types[i].event] = (struct match_days){
+					(int32_t)store_int(s, 2), (int32_t)store_int(s, 3)};
+		/* A prison says more of who it is than where the family lives. */
+		if (!store_is_null(s, 4))
+			p->place = str_dup(l->a, store_text(s, 4));
+	}
+	return st == NO ? OK : st;
+}
+
+static enum status
+load_persons(struct linking *l, struct err *e)
+{
+	VEC(uint64_t) all = {0};
+	struct store_stmt *s = store_sql(l->r->db, "SELECT pos FROM person ORDER BY pos");
+	enum status st;
+
+	list_index(l, UINT64_MAX);
+	while ((st = store_step(s, e)) == OK)
+		VEC_PUSH(l->a, &all) = (uint64_t)store_int(s, 0);
+	if (st != NO)
+		return st;
+	l->hash = arena_alloc(l->a, all.n, SEAL_HASH);
+	for (size_t i = 0; i < all.n; i++) {
+		struct now w;
+		if ((st = index_now(l->a, l->r, all.v[i], &w, e)) != OK)
+			return st;
+		memcpy(l->hash[l->pos.n], w.hash, SEAL_HASH);
+		VEC_PUSH(l->a, &l->pos) = w.pos;
+		person_from(l, &w, &VEC_PUSH(l->a, &l->persons));
+	}
+	return add_events(l, e);
+}
+
+static bool
+index_at(const struct linking *l, uint64_t pos, uint32_t *ret)
+{
+	size_t from = 0, to = l->pos.n;
+
+	while (from < to) {
+		size_t mid = from + (to - from) / 2;
+		if (l->pos.v[mid] == pos) {
+			*ret = (uint32_t)mid;
+			return true;
+		}
+		if (l->pos.v[mid] < pos)
+			from = mid + 1;
+		else
+			to = mid;
+	}
+	return false;
+}
+
+static enum status
+load_judgements(struct linking *l, struct err *e)
+{
+	struct store_stmt *s = store_sql(l->r->db,
+		"SELECT min(left, right), max(left, right), verdict, max(pos) FROM judgement"
+		" WHERE left IS NOT NULL AND right IS NOT NULL"
+		" GROUP BY min(left, right), max(left, right)");
+	enum status st;
+
+	while ((st = store_step(s, e)) == OK) {
+		struct match_pair p;
+		struct str verdict = store_text(s, 2);
+		if (!index_at(l, (uint64_t)store_int(s, 0), &p.left)
+		    || !index_at(l, (uint64_t)store_int(s, 1), &p.right))
+			continue;
+		if (str_is(verdict, "same"))
+			VEC_PUSH(l->a, &l->same) = p;
+		else if (str_is(verdict, "not-same"))
+			VEC_PUSH(l->a, &l->apart) = p;
+	}
+	return st == NO ? OK : st;
+}
+
+/* "given: same key, birth: year": the levels of the fields that both say. */
+static void
+put_levels(struct buf *b, const struct match_edge *edge)
+{
+	struct buf text;
+
+	buf_init(&text, 4096);
+	for (enum match_field f = 0; f < MATCH_FIELDS; f++)
+		if (edge->level[f])
+			buf_fmt(&text, "%s%s: %s", text.n ? ", " : "", match_field_name(f),
+				match_level_name(f, edge->level[f]));
+	cbor_put_text(b, text.n ? buf_str(&text) : S(""));
+	buf_finish(&text);
+}
+
+static void
+put_run(struct linking *l, const struct match_result *m, struct buf *b)
+{
+	size_t joined = 0;
+
+	for (size_t i = 0; i < l->pos.n; i++)
+		joined += m->cluster[i] != i;
+	cbor_put_array(b, 3);
+	cbor_put_uint(b, 1);
+	cbor_put_array(b, joined);
+	for (size_t i = 0; i < l->pos.n; i++) {
+		if (m->cluster[i] == i)
+			continue;
+		cbor_put_array(b, 2);
+		cbor_put_bytes(b, (struct bytes){l->hash[i], SEAL_HASH});
+		cbor_put_bytes(b, (struct bytes){l->hash[m->cluster[i]], SEAL_HASH});
+	}
+	cbor_put_array(b, m->n_pairs);
+	for (size_t i = 0; i < m->n_pairs; i++) {
+		const struct match_edge *edge = &m->pairs[i];
+		cbor_put_array(b, 5);
+		cbor_put_bytes(b, (struct bytes){l->hash[edge->left], SEAL_HASH});
+		cbor_put_bytes(b, (struct bytes){l->hash[edge->right], SEAL_HASH});
+		cbor_put_int(b, (int64_t)((double)edge->weight * 1000));
+		cbor_put_int(b, (int64_t)((double)edge->probability * 1e6));
+		put_levels(b, edge);
+	}
+}
+
+static struct str
+model_text(struct arena *a, const struct match_model *m)
+{
+	struct buf b;
+	struct json j;
+
+	buf_init(&b, 1 << 20);
+	j = json_to(&b);
+	json_object(&j);
+	json_key(&j, "prior");
+	json_real(&j, m->prior);
+	json_key(&j, "pair_threshold");
+	json_real(&j, m->pair_threshold);
+	json_key(&j, "cluster_threshold");
+	json_real(&j, m->cluster_threshold);
+	json_key(&j, "iterations");
+	json_int(&j, m->iterations);
+	json_key(&j, "identified");
+	json_bool(&j, m->identified);
+	for (enum match_field f = 0; f < MATCH_FIELDS; f++) {
+		json_key(&j, match_field_name(f));
+		json_array(&j);
+		for (unsigned level = 1; level < match_field_levels(f); level++) {
+			json_array(&j);
+			json_text(&j, str_of(match_level_name(f, level)));
+			json_real(&j, m->m[f][level]);
+			json_real(&j, m->u[f][level]);
+			json_array_end(&j);
+		}
+		json_array_end(&j);
+	}
+	json_object_end(&j);
+	struct str s = str_dup(a, buf_str(&b));
+	buf_finish(&b);
+	return s;
+}
+
+/* The newest run's record, and the hash of its pairs; pos UINT64_MAX: none. */
+static enum status
+former_run(struct linking *l, uint64_t *ret_pos, uint8_t ret_hash[SEAL_HASH], struct err *e)
+{
+	struct store_stmt *s = store_sql(l->r->db, "SELECT max(pos) FROM cur WHERE kind = ?1");
+	struct bytes hash;
+	struct now w;
+	enum status st;
+
+	*ret_pos = UINT64_MAX;
+	store_bind_int(s, 1, kind_number("linker-run"));
+	if ((st = store_step(s, e)) != OK || store_is_null(s, 0))
+		return st == NO ? OK : st;
+	*ret_pos = (uint64_t)store_int(s, 0);
+	if ((st = index_now(l->a, l->r, *ret_pos, &w, e)) == OK
+	    && get_bytes(w.slot[field_slot("linker-run", "hash")], &hash) && hash.n == SEAL_HASH)
+		memcpy(ret_hash, hash.p, SEAL_HASH);
+	return st;
+}
+
+static enum status
+write_run(struct linking *l, const struct match_result *m, struct bytes pairs,
+	const uint8_t hash[SEAL_HASH], uint64_t former, uint8_t ret[SEAL_HASH], struct err *e)
+{
+	struct arena *a = l->a;
+	struct draft d = {.kind = kind_number("linker-run"), .blob = pairs,
+		.blob_slot = field_slot("linker-run", "blob")};
+	struct record old;
+	enum status st;
+
+#define PUT(name, value) d.slot[field_slot("linker-run", name)] = (value)
+	PUT("engine", value_text(a, str_of(engine)));
+	PUT("parameters", value_text(a, S("defaults")));
+	PUT("model", value_text(a, model_text(a, &m->model)));
+	PUT("upto", value_number(a, (int64_t)node_info(l->r->node)->size));
+	PUT("hash", value_bytes(a, (struct bytes){hash, SEAL_HASH}));
+	PUT("persons", value_number(a, (int64_t)m->n_clusters));
+#undef PUT
+	if ((st = node_append(l->r->node, &d, 1, (uint8_t (*)[SEAL_HASH])ret, NULL, e)) != OK
+	    || (st = node_publish(l->r->node, e)) != OK)
+		return st;
+	if (former != UINT64_MAX
+	    && node_get(a, l->r->node, former, &old, NULL) == OK
+	    && (st = node_drop_blob(l->r->node, &old, field_slot("linker-run", "blob"), e)) != OK)
+		return st;
+	return reg_follow(l->r, e);
+}
+
+static void
+report(const struct linking *l, const struct match_result *m, struct reg_link_report *ret)
+{
+	ret->records = l->pos.n;
+	ret->persons = m->n_clusters;
+	ret->pairs = m->n_pairs;
+	ret->grey = 0;
+	for (size_t i = 0; i < m->n_pairs; i++)
+		ret->grey += m->pairs[i].probability > 0.05f && m->pairs[i].probability < 0.95f;
+	ret->threshold = m->model.cluster_threshold;
+	ret->precision = m->precision;
+	ret->recall = m->recall;
+}
+
+enum status
+reg_link(struct arena *a, struct reg *r, struct reg_link_report *ret, struct err *e)
+{
+	struct linking l = {.a = arena_create((size_t)8 << 30), .r = r};
+	struct match_options opt = {.report_probability = 0.05, .cluster_weight = NAN,
+		.progress = os_progress};
+	struct match_result m;
+	struct reg_link_report rep = {0};
+	uint8_t hash[SEAL_HASH], old_hash[SEAL_HASH] = {0};
+	uint64_t former;
+	struct buf pairs;
+	enum status st;
+
+	(void)a;
+	buf_init(&pairs, PAIRS_MOST);
+	if ((st = load_persons(&l, e)) != OK || (st = load_judgements(&l, e)) != OK)
+		goto out;
+	struct match_input in = {.persons = l.persons.v, .n = l.persons.n,
+		.list_unique = l.unique.v, .n_lists = l.lists.n,
+		.same = l.same.v, .n_same = l.same.n, .not_same = l.apart.v, .n_not_same = l.apart.n};
+	if ((st = match_run(l.a, &in, &opt, &m, e)) != OK)
+		goto out;
+	os_progress_end();
+	put_run(&l, &m, &pairs);
+	seal_sha256(buf_bytes(&pairs), hash);
+	report(&l, &m, &rep);
+	if ((st = former_run(&l, &former, old_hash, e)) != OK)
+		goto out;
+	if (memcmp(hash, old_hash, SEAL_HASH) == 0) {
+		st = err_set(e, NO, "the linker finds what it found before; nothing written");
+		*ret = rep;
+		goto out;
+	}
+	st = write_run(&l, &m, buf_bytes(&pairs), hash, former, rep.run, e);
+	if (st == OK)
+		*ret = rep;
+out:
+	buf_finish(&pairs);
+	arena_destroy(l.a);
+	return st;
+}
+
+static enum status
+person_ref(struct arena *a, struct reg *r, struct str id, struct bytes *ret, struct err *e)
+{
+	uint64_t pos;
+	struct now w;
+	enum status st = str_starts(id, "P-") || str_starts(id, "p-")
+		? reg_find_person(r, id, &pos, e) : reg_find_record(r, id, &pos, e);
+
+	if (st == OK && (st = index_now(a, r, pos, &w, e)) == OK) {
+		if (w.kind != kind_number("person"))
+			return err_set(e, BAD, STR_FMT ": not a record of a person; "
+				"`habeas list --csv` shows which are", STR_ARG(id));
+		*ret = value_ref(a, w.hash);
+	}
+	return st;
+}
+
+enum status
+reg_judge(struct reg *r, struct str left, struct str right, struct str verdict, struct str reason,
+	struct err *e)
+{
+	struct arena *a = arena_create(8 << 20);
+	const struct vocabulary *v = vocabulary_named(S("verdict"));
+	const struct code *c = code_by_word(a, v, verdict);
+	struct draft d = {.kind = kind_number("judgement")};
+	enum status st;
+
+	if (!c) {
+		st = err_set(e, BAD, "verdict \"" STR_FMT "\": none; write same, not-same or unsure",
+			STR_ARG(verdict));
+		goto out;
+	}
+	if ((st = person_ref(a, r, left, &d.slot[field_slot("judgement", "left")], e)) != OK
+	    || (st = person_ref(a, r, right, &d.slot[field_slot("judgement", "right")], e)) != OK)
+		goto out;
+	if (bytes_eq(d.slot[field_slot("judgement", "left")],
+	    d.slot[field_slot("judgement", "right")])) {
+		st = err_set(e, BAD, STR_FMT " and " STR_FMT " are the same record; name two",
+			STR_ARG(left), STR_ARG(right));
+		goto out;
+	}
+	d.slot[field_slot("judgement", "verdict")] = value_code(a, v->version, c->code);
+	if (reason.n)
+		d.slot[field_slot("judgement", "reason")] = value_text(a, reason);
+	if ((st = node_append(r->node, &d, 1, NULL, NULL, e)) == OK
+	    && (st = node_publish(r->node, e)) == OK)
+		st = reg_follow(r, e);
+out:
+	arena_destroy(a);
+	return st;
+}
+
+enum status
+reg_clusters_csv(struct reg *r, struct buf *out, struct err *e)
+{
+	static const struct str header[] = {{"list", 4}, {"row", 3}, {"cluster", 7}};
+	struct store_stmt *s = store_sql(r->db,
+		"SELECT list.name, rec.row, person.cluster FROM person JOIN rec ON rec.pos = person.pos"
+		" JOIN list ON list.pos = rec.list ORDER BY list.pos, rec.row, rec.pos");
+	enum status st;
+
+	csv_write_row(out, header, 3, ',');
+	while ((st = store_step(s, e)) == OK) {
+		struct arena *a = arena_create(1 << 16);
+		struct str cells[3] = {str_dup(a, store_text(s, 0)),
+			str_fmt(a, "%lld", (long long)store_int(s, 1)),
+			reg_person_id(a, (uint64_t)store_int(s, 2))};
+		csv_write_row(out, cells, 3, ',');
+		arena_destroy(a);
+	}
+	return st == NO ? OK : st;
+}
