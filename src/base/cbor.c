@@ -257,7 +257,7 @@ skip_item(struct cbor *c, unsigned depth)
 		get_head(c, 0);
 		break;
 	case CBOR_NEGINT:
-		get_head(c, 1);
+		cbor_get_int(c);          /* not below -2^63: the writer cannot either */
 		break;
 	case CBOR_BYTES:
 		cbor_get_bytes(c);

@@ -1,6 +1,7 @@
 /* Errors as values, and the end of the process when an invariant is broken. */
 #include "base/err.h"
 #include "base/os.h"
+#include "base/str.h"
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,27 +9,46 @@
 
 const char *(*err_translate)(const char *id);
 
-/* One line for a terminal: whatever could move the cursor becomes U+FFFD. */
+/* The length of the character at p; 0 if it is none (file names are any bytes). */
+static size_t
+char_length(const char *p)
+{
+	unsigned char c = (unsigned char)*p;
+	size_t n = c < 0x80 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
+
+	n = strnlen(p, n);
+	return utf8_valid((struct bytes){(const uint8_t *)p, n}) ? n : 0;
+}
+
+/* Control characters move the cursor, bidi embeddings and overrides what is read.
+ * (Isolates and marks do not reach past themselves: translations use them.) */
+static bool
+disturbs(const char *p, size_t n)
+{
+	size_t at = 0;
+	uint32_t cp = utf8_next((struct str){p, n}, &at);
+
+	return cp < 0x20 || (cp >= 0x7f && cp < 0xa0) || (cp >= 0x202a && cp <= 0x202e) ||
+		cp == 0x2028 || cp == 0x2029;
+}
+
+/* One line for a terminal, of whole characters; what cannot be shown is U+FFFD. */
 static void
 copy_line(char *out, size_t size, const char *in)
 {
-	size_t n = 0;
+	size_t used = 0;
 
-	for (; *in && n + 4 < size; in++) {
-		unsigned char c = (unsigned char)*in;
-		if (c < 0x20 || c == 0x7f) {
-			memcpy(out + n, "\xef\xbf\xbd", 3);
-			n += 3;
-		} else {
-			out[n++] = (char)c;
-		}
+	while (*in) {
+		size_t n = char_length(in), take = n ? n : 1;
+		bool shown = n && !disturbs(in, n);
+		size_t put = shown ? n : 3;
+		if (used + put >= size)
+			break;
+		memcpy(out + used, shown ? in : "\xef\xbf\xbd", put);
+		used += put;
+		in += take;
 	}
-	/* Do not end inside a character. */
-	while (*in && n > 0 && ((unsigned char)*in & 0xc0) == 0x80) {
-		in--;
-		n--;
-	}
-	out[n] = '\0';
+	out[used] = '\0';
 }
 
 enum status
