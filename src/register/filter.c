@@ -1,0 +1,161 @@
+/* Filters as one line of text: what annexes, URLs and the command line share. */
+#include "register/register_int.h"
+
+static const char *const statuses[] = {
+	"held", "furlough", "released", "dead", "disappeared", "escaped", "listed",
+};
+
+static enum status
+set_on(struct str value, struct reg_filter *f, struct err *e)
+{
+	struct date d;
+	enum status st = date_parse(value, NULL, &d, e);
+
+	if (st)
+		return err_prefix(e, "on=");
+	/* "On 2020" cannot be answered; a day can. */
+	if (d.first != d.last)
+		return err_set(e, BAD, "on=" STR_FMT ": not one day; write on=2020-03-27",
+			STR_ARG(value));
+	f->on = d.first;
+	return OK;
+}
+
+static enum status
+set_status(struct str value, struct reg_filter *f, struct err *e)
+{
+	for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++)
+		if (str_is(value, statuses[i])) {
+			f->status = str_of(statuses[i]);
+			return OK;
+		}
+	return err_set(e, BAD, "status=" STR_FMT ": no such status; write held, furlough, released, "
+		"dead, disappeared, escaped or listed", STR_ARG(value));
+}
+
+static enum status
+set_event(struct arena *a, struct str value, struct reg_filter *f, struct err *e)
+{
+	const struct code *c = code_by_word(a, vocabulary_named(S("event")), value);
+
+	if (!c)
+		return err_set(e, BAD, "event=" STR_FMT ": no such event; write arrest, sentence, "
+			"transfer, release, death …", STR_ARG(value));
+	f->event = c->code;
+	return OK;
+}
+
+static enum status
+set_number(struct str key, struct str value, size_t *ret, struct err *e)
+{
+	uint64_t n;
+
+	if (!str_u64(value, &n) || n > 1000000000)
+		return err_set(e, BAD, STR_FMT "=" STR_FMT ": not a number", STR_ARG(key),
+			STR_ARG(value));
+	*ret = (size_t)n;
+	return OK;
+}
+
+static enum status
+set(struct arena *a, struct str key, struct str value, struct reg_filter *f, struct err *e)
+{
+	if (str_is(key, "search"))
+		f->search = value;
+	else if (str_is(key, "prison") || str_is(key, "facility"))
+		f->facility = value;
+	else if (str_is(key, "list"))
+		f->list = value;
+	else if (str_is(key, "person"))
+		f->person = value;
+	else if (str_is(key, "event"))
+		return set_event(a, value, f, e);
+	else if (str_is(key, "status"))
+		return set_status(value, f, e);
+	else if (str_is(key, "on"))
+		return set_on(value, f, e);
+	else if (str_is(key, "limit"))
+		return set_number(key, value, &f->limit, e);
+	else if (str_is(key, "offset"))
+		return set_number(key, value, &f->offset, e);
+	else if (str_is(key, "confirmed") && (str_is(value, "yes") || str_is(value, "no")))
+		f->confirmed = str_is(value, "yes") ? 1 : -1;
+	else if (str_is(key, "sort") && (str_is(value, "name") || str_is(value, "family")
+	    || str_is(value, "birth") || str_is(value, "date") || str_is(value, "id")))
+		f->sort = value;
+	else
+		return err_set(e, BAD, "\"" STR_FMT "=" STR_FMT "\": not a filter; there are search, "
+			"prison, list, event, status, on, confirmed=yes|no, person, "
+			"sort=name|family|birth|date|id, limit, offset", STR_ARG(key), STR_ARG(value));
+	return OK;
+}
+
+enum status
+reg_filter_parse(struct arena *a, struct str query, struct reg_filter *ret, struct err *e)
+{
+	struct reg_filter f = {.on = DAY_MAX};
+	struct str rest = str_trim(query);
+
+	while (rest.n) {
+		size_t eq = str_find(rest, '='), space = str_find(rest, ' ');
+		if (eq == rest.n || space < eq)
+			return err_set(e, BAD, "filter \"" STR_FMT "\": write NAME=VALUE, with \"…\" "
+				"around a value that has blanks", STR_ARG(str_upto(rest, 60)));
+		struct str key = str_upto(rest, eq), value;
+		rest = str_from(rest, eq + 1);
+		if (rest.n && rest.p[0] == '"') {
+			size_t end = str_find(str_from(rest, 1), '"');
+			if (end + 1 >= rest.n)
+				return err_set(e, BAD, "filter " STR_FMT "=: the quote is not closed",
+					STR_ARG(key));
+			value = str_upto(str_from(rest, 1), end);
+			rest = str_from(rest, end + 2);
+		} else {
+			size_t end = str_find(rest, ' ');
+			value = str_upto(rest, end);
+			rest = str_from(rest, end);
+		}
+		enum status st = set(a, key, str_dup(a, value), &f, e);
+		if (st)
+			return st;
+		rest = str_trim(rest);
+	}
+	*ret = f;
+	return OK;
+}
+
+static void
+put(struct buf *b, const char *key, struct str value)
+{
+	if (value.n == 0)
+		return;
+	buf_fmt(b, "%s%s=", b->n ? " " : "", key);
+	bool quote = str_find(value, ' ') < value.n;
+	if (quote)
+		buf_byte(b, '"');
+	buf_put(b, value.p, value.n);
+	if (quote)
+		buf_byte(b, '"');
+}
+
+struct str
+reg_filter_write(struct arena *a, const struct reg_filter *f)
+{
+	struct buf b;
+
+	buf_init(&b, 1 << 16);
+	put(&b, "search", f->search);
+	put(&b, "prison", f->facility);
+	put(&b, "list", f->list);
+	put(&b, "event", f->event);
+	put(&b, "status", f->status);
+	put(&b, "person", f->person);
+	if (f->on != DAY_MAX)
+		put(&b, "on", day_iso(a, f->on));
+	if (f->confirmed)
+		put(&b, "confirmed", f->confirmed > 0 ? S("yes") : S("no"));
+	put(&b, "sort", f->sort);
+	struct str s = str_dup(a, buf_str(&b));
+	buf_finish(&b);
+	return s.p ? s : S("");
+}

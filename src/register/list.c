@@ -1,0 +1,449 @@
+/* The list of persons: filter, count three ways, sort, and show a page of it. */
+#include "register/view_int.h"
+
+struct candidate {
+	size_t from, to;             /* in view.persons */
+	double score;
+	struct bytes key;            /* to sort by */
+};
+
+struct listing {
+	struct arena *a;             /* of the call's result */
+	struct view v;
+	const struct reg_filter *f;
+	enum lang lang;
+	int32_t on;
+	struct str facility, list;   /* folded */
+	struct found *found;         /* by position, when there is a search */
+	size_t n_found;
+	int64_t *unlisted;
+	VEC(struct candidate) c;
+	struct reg_counts counts;
+};
+
+static double
+found_score(const struct listing *l, uint64_t pos)
+{
+	size_t from = 0, to = l->n_found;
+
+	while (from < to) {
+		size_t mid = from + (to - from) / 2;
+		if (l->found[mid].pos == pos)
+			return l->found[mid].score;
+		if (l->found[mid].pos < pos)
+			from = mid + 1;
+		else
+			to = mid;
+	}
+	return -1;
+}
+
+static bool
+is_confirmed(struct reg *r, uint64_t pos)
+{
+	struct store_stmt *s = store_sql(r->db, "SELECT 1 FROM confirmed WHERE person = ?1");
+
+	store_bind_int(s, 1, (int64_t)pos);
+	return store_step(s, NULL) == OK;
+}
+
+/* Versions since which records are no longer listed; most have none. */
+static enum status
+load_unlisted(struct listing *l, struct err *e)
+{
+	struct store_stmt *s = store_sql(l->v.r->db, "SELECT pos, slots FROM cur WHERE kind = ?1"
+		" AND pos IN (SELECT base FROM rec WHERE base <> pos)");
+	unsigned slot = field_slot("person", "unlisted");
+	enum status st;
+
+	l->unlisted = NEWS(l->a, int64_t, l->v.n);
+	store_bind_int(s, 1, kind_number("person"));
+	while ((st = store_step(s, e)) == OK) {
+		struct cbor c = cbor_read(store_bytes(s, 1));
+		size_t n = cbor_get_array(&c);
+		for (size_t i = 0; i < n && cbor_ok(&c); i++) {
+			cbor_get_array(&c);
+			uint64_t at = cbor_get_uint(&c);
+			struct bytes value = cbor_get_item(&c);
+			cbor_get_uint(&c);
+			int64_t version;
+			if (at != slot || !get_number(value, &version))
+				continue;
+			for (size_t k = 0; k < l->v.n; k++)
+				if (l->v.persons[k].pos == (uint64_t)store_int(s, 0))
+					l->unlisted[k] = version;
+		}
+	}
+	return st == NO ? OK : st;
+}
+
+static bool
+facility_fits(const struct listing *l, const struct told *t, size_t n, size_t from, size_t to)
+{
+	if (l->facility.n == 0)
+		return true;
+	char *part = str_cstr(l->a, l->facility);
+	for (size_t i = 0; i < n; i++)
+		if (t[i].facility && str_has(l->v.facility_fold.v[t[i].facility], part))
+			return true;
+	(void)from;
+	(void)to;
+	return false;
+}
+
+static bool
+event_fits(const struct listing *l, size_t from, size_t to)
+{
+	if (l->f->event.n == 0)
+		return true;
+	const struct vocabulary *events = vocabulary_named(S("event"));
+	for (size_t i = from; i < to; i++)
+		for (size_t k = 0; k < l->v.persons[i].n_events; k++) {
+			const struct light_event *ev = &l->v.events[l->v.persons[i].first_event + k];
+			if (str_eq(events->codes[ev->type].code, l->f->event)
+			    && (!ev->dated || ev->first <= l->on))
+				return true;
+		}
+	return false;
+}
+
+static bool
+list_fits(const struct listing *l, size_t from, size_t to)
+{
+	if (l->list.n == 0)
+		return true;
+	for (size_t i = from; i < to; i++) {
+		const struct light_list *ll = view_list(&l->v, l->v.persons[i].list);
+		if (ll && str_eq(ll->fold, l->list))
+			return true;
+	}
+	return false;
+}
+
+/* Three ways: said by every list, by any, and by any but not heard of for a year. */
+static bool
+count_status(struct listing *l, const struct told *t, size_t n)
+{
+	const char *status = l->f->status.n ? str_cstr(l->a, l->f->status) : "held";
+	size_t say = 0;
+	int32_t heard = DAY_MIN;
+
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(t[i].status, status) == 0) {
+			say++;
+			if (t[i].last_heard > heard)
+				heard = t[i].last_heard;
+		}
+	if (l->f->status.n && say == 0)
+		return false;
+	l->counts.by_any += say > 0;
+	l->counts.by_every += say > 0 && say == n;
+	l->counts.stale += say > 0 && heard < l->on - STALE_DAYS;
+	return true;
+}
+
+static bool
+consider(struct listing *l, size_t from, size_t to)
+{
+	struct told told[TOLD_MOST];
+	double score = -1;
+	bool confirmed = false;
+	size_t n;
+
+	if (l->f->search.n) {
+		for (size_t i = from; i < to; i++) {
+			double s = found_score(l, l->v.persons[i].pos);
+			if (s > score)
+				score = s;
+		}
+		if (score < 0)
+			return false;
+	}
+	if (!list_fits(l, from, to) || !event_fits(l, from, to))
+		return false;
+	for (size_t i = from; i < to && !confirmed; i++)
+		confirmed = is_confirmed(l->v.r, l->v.persons[i].pos);
+	if (l->f->confirmed && (l->f->confirmed > 0) != confirmed)
+		return false;
+	n = view_status(&l->v, from, to, l->on, l->unlisted, told, TOLD_MOST);
+	/* Not known to anybody by that day. */
+	if (n == 0 || !facility_fits(l, told, n, from, to) || !count_status(l, told, n))
+		return false;
+	l->counts.persons++;
+	l->counts.records += to - from;
+	l->counts.confirmed += confirmed;
+	l->counts.unconfirmed += !confirmed;
+	VEC_PUSH(l->a, &l->c) = (struct candidate){from, to, score, {0}};
+	return true;
+}
+
+static int
+by_found(const void *x, const void *y)
+{
+	const struct found *l = x, *r = y;
+
+	return (l->pos > r->pos) - (l->pos < r->pos);
+}
+
+static enum status
+select_persons(struct listing *l, struct err *e)
+{
+	uint64_t only = UINT64_MAX;
+	enum status st;
+
+	if (l->f->person.n && (st = reg_find_person(l->v.r, l->f->person, &only, e)) != OK)
+		return st;
+	if ((st = view_load(l->a, l->v.r, only, &l->v, e)) != OK
+	    || (st = load_unlisted(l, e)) != OK)
+		return st;
+	if (l->f->search.n) {
+		if ((st = view_search(l->a, l->v.r, l->f->search, &l->found, &l->n_found, e)) != OK)
+			return st;
+		if (l->n_found)
+			qsort(l->found, l->n_found, sizeof *l->found, by_found);
+	}
+	if (l->list.n) {
+		bool known = false;
+		for (size_t i = 0; i < l->v.n_lists; i++)
+			known = known || str_eq(l->v.lists[i].fold, l->list);
+		if (!known)
+			return err_set(e, BAD, "list=" STR_FMT ": no list has this name; `habeas list "
+				"REG --lists` shows them", STR_ARG(l->f->list));
+	}
+	for (size_t i = 0, k; i < l->v.n; i = k) {
+		for (k = i + 1; k < l->v.n && l->v.persons[k].cluster == l->v.persons[i].cluster; k++)
+			;
+		consider(l, i, k);
+	}
+	return OK;
+}
+
+/* --- a line --------------------------------------------------------------------- */
+
+static void
+first_said(struct listing *l, const struct now *w, const char *field, struct str *ret)
+{
+	if (ret->n == 0)
+		*ret = view_field(l->a, w, field_slot("person", field), l->lang);
+}
+
+static struct str
+full_name(struct arena *a, const struct now *w, enum lang lang)
+{
+	struct str given = view_field(a, w, field_slot("person", "given"), lang);
+	struct str family = view_field(a, w, field_slot("person", "family"), lang);
+
+	if (given.n && family.n)
+		return str_fmt(a, STR_FMT " " STR_FMT, STR_ARG(given), STR_ARG(family));
+	if (given.n || family.n)
+		return given.n ? given : family;
+	return view_field(a, w, field_slot("person", "whole"), lang);
+}
+
+static void
+add_spelling(struct arena *a, struct str *names, struct str name)
+{
+	struct str rest = *names;
+
+	if (name.n == 0)
+		return;
+	while (rest.n) {
+		const char *sep = memmem(rest.p, rest.n, " · ", 4);
+		size_t n = sep ? (size_t)(sep - rest.p) : rest.n;
+		if (str_eq(str_upto(rest, n), name))
+			return;
+		rest = sep ? str_from(rest, n + 4) : S("");
+	}
+	*names = names->n ? str_fmt(a, STR_FMT " · " STR_FMT, STR_ARG(*names), STR_ARG(name)) : name;
+}
+
+static void
+put_statuses(struct listing *l, struct reg_line *line, size_t from, size_t to)
+{
+	struct told told[TOLD_MOST];
+	size_t n = view_status(&l->v, from, to, l->on, l->unlisted, told, TOLD_MOST);
+	struct reg_status *s = NEWS(l->a, struct reg_status, n);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct light_list *ll = view_list(&l->v, told[i].list);
+		const struct light_event *ev = told[i].event;
+		s[i] = (struct reg_status){.list = ll ? ll->name : S(""),
+			.status = str_of(told[i].status),
+			.since = {.first = DAY_MIN, .last = DAY_MAX},
+			.facility = l->v.facility.v[told[i].facility],
+			.last_heard = told[i].last_heard};
+		if (ev && ev->dated)
+			s[i].since = date_of_days(CAL_GREGORIAN, ev->first, ev->last);
+		if (line->facility.n == 0)
+			line->facility = s[i].facility;
+		line->disagree = line->disagree || !str_eq(s[i].status, s[0].status);
+	}
+	line->status = s;
+	line->n_status = n;
+}
+
+static enum status
+make_line(struct listing *l, const struct candidate *c, struct reg_line *ret, struct err *e)
+{
+	struct reg_line line = {.cluster = l->v.persons[c->from].cluster};
+	uint64_t *records = NEWS(l->a, uint64_t, c->to - c->from);
+
+	line.id = reg_person_id(l->a, line.cluster);
+	for (size_t i = c->from; i < c->to; i++) {
+		struct now w;
+		enum status st = index_now(l->a, l->v.r, l->v.persons[i].pos, &w, e);
+		if (st)
+			return st;
+		records[i - c->from] = w.pos;
+		first_said(l, &w, "given", &line.given);
+		first_said(l, &w, "family", &line.family);
+		first_said(l, &w, "father", &line.father);
+		first_said(l, &w, "whole", &line.whole);
+		first_said(l, &w, "birth", &line.birth);
+		first_said(l, &w, "sex", &line.sex);
+		add_spelling(l->a, &line.names, full_name(l->a, &w, l->lang));
+		line.confirmed = line.confirmed || is_confirmed(l->v.r, w.pos);
+	}
+	line.records = records;
+	line.n_records = c->to - c->from;
+	put_statuses(l, &line, c->from, c->to);
+	*ret = line;
+	return OK;
+}
+
+/* --- order ---------------------------------------------------------------------- */
+
+static enum status
+sort_key(struct listing *l, struct candidate *c, struct err *e)
+{
+	struct now w;
+	struct date d;
+	struct str s = l->f->sort;
+	enum status st = index_now(l->a, l->v.r, l->v.persons[c->from].pos, &w, e);
+
+	if (st)
+		return st;
+	if (str_is(s, "birth") || str_is(s, "date")) {
+		int64_t day = DAY_MAX;
+		if (str_is(s, "birth")) {
+			if (get_date(w.slot[field_slot("person", "birth")], &d))
+				day = d.first;
+		} else {
+			for (size_t i = c->from; i < c->to; i++)
+				for (size_t k = 0; k < l->v.persons[i].n_events; k++) {
+					const struct light_event *ev =
+						&l->v.events[l->v.persons[i].first_event + k];
+					if (ev->dated && ev->first < day)
+						day = ev->first;
+				}
+		}
+		struct str text = str_fmt(l->a, "%08lld", (long long)(day - DAY_MIN));
+		c->key = str_bytes(text);
+	} else {
+		struct str name = str_is(s, "family")
+			? view_field(l->a, &w, field_slot("person", "family"), l->lang) : STR_NONE;
+		if (name.n == 0)
+			name = full_name(l->a, &w, l->lang);
+		c->key = text_sort_key(l->a, name, l->lang);
+	}
+	return OK;
+}
+
+static int
+by_key(const void *x, const void *y)
+{
+	const struct candidate *l = x, *r = y;
+	int c = str_cmp(bytes_str(l->key), bytes_str(r->key));
+
+	return c ? c : (l->from > r->from) - (l->from < r->from);
+}
+
+static int
+by_score(const void *x, const void *y)
+{
+	const struct candidate *l = x, *r = y;
+
+	if (l->score != r->score)
+		return l->score < r->score ? 1 : -1;
+	return (l->from > r->from) - (l->from < r->from);
+}
+
+static enum status
+order(struct listing *l, struct err *e)
+{
+	enum status st = OK;
+
+	if (l->c.n == 0)
+		return OK;
+	if (l->f->sort.n && !str_is(l->f->sort, "id")) {
+		for (size_t i = 0; i < l->c.n && st == OK; i++)
+			st = sort_key(l, &l->c.v[i], e);
+		if (st == OK)
+			qsort(l->c.v, l->c.n, sizeof *l->c.v, by_key);
+	} else if (l->f->search.n && l->f->sort.n == 0) {
+		qsort(l->c.v, l->c.n, sizeof *l->c.v, by_score);
+	}
+	return st;
+}
+
+enum status
+reg_list(struct arena *a, struct reg *r, const struct reg_filter *f, enum lang lang,
+	struct reg_line **ret, size_t *ret_n, struct reg_counts *ret_counts, struct err *e)
+{
+	struct listing l = {.a = a, .v = {.r = r}, .f = f, .lang = lang,
+		.on = f->on == DAY_MAX ? day_today() : f->on,
+		.facility = text_fold(a, f->facility), .list = text_fold(a, f->list)};
+	struct reg_line *lines;
+	size_t from, n;
+	enum status st;
+
+	if ((st = select_persons(&l, e)) != OK || (st = order(&l, e)) != OK)
+		return st;
+	from = f->offset < l.c.n ? f->offset : l.c.n;
+	n = f->limit && f->limit < l.c.n - from ? f->limit : l.c.n - from;
+	lines = NEWS(a, struct reg_line, n);
+	for (size_t i = 0; i < n; i++)
+		if ((st = make_line(&l, &l.c.v[from + i], &lines[i], e)) != OK)
+			return st;
+	*ret = lines;
+	*ret_n = n;
+	if (ret_counts)
+		*ret_counts = l.counts;
+	return OK;
+}
+
+/* --- menus ---------------------------------------------------------------------- */
+
+enum status
+reg_options(struct arena *a, struct reg *r, const char *what, struct reg_option **ret,
+	size_t *ret_n, struct err *e)
+{
+	static const struct { const char *what, *sql; } asks[] = {
+		{"facility", "SELECT min(facility), count(DISTINCT person) FROM event"
+			" WHERE fold IS NOT NULL AND fold <> '' GROUP BY fold ORDER BY 2 DESC, 1 LIMIT 500"},
+		{"list", "SELECT list.name, count(person.pos) FROM list LEFT JOIN person"
+			" ON person.list = list.pos GROUP BY list.pos ORDER BY list.pos"},
+		{"event", "SELECT type, count(DISTINCT person) FROM event GROUP BY type ORDER BY 1"},
+	};
+	static const char *const statuses[] = {"held", "furlough", "released", "dead",
+		"disappeared", "escaped", "listed"};
+	VEC(struct reg_option) v = {0};
+	enum status st = NO;
+
+	if (strcmp(what, "status") == 0)
+		for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++)
+			VEC_PUSH(a, &v) = (struct reg_option){str_of(statuses[i]), 0};
+	for (size_t i = 0; i < sizeof asks / sizeof *asks; i++) {
+		if (strcmp(what, asks[i].what) != 0)
+			continue;
+		struct store_stmt *s = store_sql(r->db, asks[i].sql);
+		while ((st = store_step(s, e)) == OK)
+			VEC_PUSH(a, &v) = (struct reg_option){str_dup(a, store_text(s, 0)),
+				(size_t)store_int(s, 1)};
+	}
+	if (st != NO)
+		return st;
+	*ret = v.v;
+	*ret_n = v.n;
+	return OK;
+}
