@@ -13,7 +13,8 @@ struct listing {
 	const struct reg_filter *f;
 	enum lang lang;
 	int32_t on;
-	struct str facility, list;   /* folded */
+	const char *facility, *status;       /* folded, or NULL; the status counted */
+	struct str list;             /* folded */
 	struct found *found;         /* by position, when there is a search */
 	size_t n_found;
 	int64_t *unlisted;
@@ -47,6 +48,27 @@ is_confirmed(struct reg *r, uint64_t pos)
 	return store_step(s, NULL) == OK;
 }
 
+struct at { uint64_t pos; size_t index; };
+
+static int
+at_order(const void *x, const void *y)
+{
+	const struct at *l = x, *r = y;
+
+	return (l->pos > r->pos) - (l->pos < r->pos);
+}
+
+static bool
+person_at(const struct at *v, size_t n, uint64_t pos, size_t *ret)
+{
+	const struct at key = {pos, 0};
+	const struct at *hit = n ? bsearch(&key, v, n, sizeof *v, at_order) : NULL;
+
+	if (hit)
+		*ret = hit->index;
+	return hit != NULL;
+}
+
 /* Versions since which records are no longer listed; most have none. */
 static enum status
 load_unlisted(struct listing *l, struct err *e)
@@ -56,6 +78,11 @@ load_unlisted(struct listing *l, struct err *e)
 	unsigned slot = field_slot("person", "unlisted");
 	enum status st;
 
+	struct at *by_pos = NEWS(l->a, struct at, l->v.n);
+	for (size_t i = 0; i < l->v.n; i++)
+		by_pos[i] = (struct at){l->v.persons[i].pos, i};
+	if (l->v.n)
+		qsort(by_pos, l->v.n, sizeof *by_pos, at_order);
 	l->unlisted = NEWS(l->a, int64_t, l->v.n);
 	store_bind_int(s, 1, kind_number("person"));
 	while ((st = store_step(s, e)) == OK) {
@@ -67,27 +94,23 @@ load_unlisted(struct listing *l, struct err *e)
 			struct bytes value = cbor_get_item(&c);
 			cbor_get_uint(&c);
 			int64_t version;
-			if (at != slot || !get_number(value, &version))
-				continue;
-			for (size_t k = 0; k < l->v.n; k++)
-				if (l->v.persons[k].pos == (uint64_t)store_int(s, 0))
-					l->unlisted[k] = version;
+			size_t at_person;
+			if (at == slot && get_number(value, &version)
+			    && person_at(by_pos, l->v.n, (uint64_t)store_int(s, 0), &at_person))
+				l->unlisted[at_person] = version;
 		}
 	}
 	return st == NO ? OK : st;
 }
 
 static bool
-facility_fits(const struct listing *l, const struct told *t, size_t n, size_t from, size_t to)
+facility_fits(const struct listing *l, const struct told *t, size_t n)
 {
-	if (l->facility.n == 0)
+	if (!l->facility)
 		return true;
-	char *part = str_cstr(l->a, l->facility);
 	for (size_t i = 0; i < n; i++)
-		if (t[i].facility && str_has(l->v.facility_fold.v[t[i].facility], part))
+		if (t[i].facility && str_has(l->v.facility_fold.v[t[i].facility], l->facility))
 			return true;
-	(void)from;
-	(void)to;
 	return false;
 }
 
@@ -124,12 +147,11 @@ list_fits(const struct listing *l, size_t from, size_t to)
 static bool
 count_status(struct listing *l, const struct told *t, size_t n)
 {
-	const char *status = l->f->status.n ? str_cstr(l->a, l->f->status) : "held";
 	size_t say = 0;
 	int32_t heard = DAY_MIN;
 
 	for (size_t i = 0; i < n; i++)
-		if (strcmp(t[i].status, status) == 0) {
+		if (strcmp(t[i].status, l->status) == 0) {
 			say++;
 			if (t[i].last_heard > heard)
 				heard = t[i].last_heard;
@@ -167,7 +189,7 @@ consider(struct listing *l, size_t from, size_t to)
 		return false;
 	n = view_status(&l->v, from, to, l->on, l->unlisted, told, TOLD_MOST);
 	/* Not known to anybody by that day. */
-	if (n == 0 || !facility_fits(l, told, n, from, to) || !count_status(l, told, n))
+	if (n == 0 || !facility_fits(l, told, n) || !count_status(l, told, n))
 		return false;
 	l->counts.persons++;
 	l->counts.records += to - from;
@@ -392,7 +414,9 @@ reg_list(struct arena *a, struct reg *r, const struct reg_filter *f, enum lang l
 {
 	struct listing l = {.a = a, .v = {.r = r}, .f = f, .lang = lang,
 		.on = f->on == DAY_MAX ? day_today() : f->on,
-		.facility = text_fold(a, f->facility), .list = text_fold(a, f->list)};
+		.facility = f->facility.n ? str_cstr(a, text_fold(a, f->facility)) : NULL,
+		.status = f->status.n ? str_cstr(a, f->status) : "held",
+		.list = text_fold(a, f->list)};
 	struct reg_line *lines;
 	size_t from, n;
 	enum status st;
