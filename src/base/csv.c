@@ -269,8 +269,9 @@ wants_quotes(struct str s, char delimiter)
 {
 	if (s.n == 0)
 		return false;
-	/* Many readers take white space at the ends away unless it is quoted. */
-	return s.p[0] == ' ' || s.p[s.n - 1] == ' ' || memchr(s.p, '"', s.n) ||
+	/* Many readers take white space at the ends away unless it is quoted, and
+	 * U+FEFF at the start of a file. */
+	return str_starts(s, "\xef\xbb\xbf") || s.p[0] == ' ' || s.p[s.n - 1] == ' ' || memchr(s.p, '"', s.n) ||
 		memchr(s.p, '\n', s.n) || memchr(s.p, '\r', s.n) || memchr(s.p, delimiter, s.n);
 }
 
