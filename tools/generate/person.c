@@ -169,6 +169,15 @@ at_most(int32_t a, int32_t b)
 	return a < b ? a : b;
 }
 
+/* 17 to 72 years old when arrested, most below 40: the lesser of two draws. */
+static int32_t
+draw_birth(struct rng *r, int32_t arrested)
+{
+	int32_t a = rng_between(r, 0, 55 * 365), b = rng_between(r, 0, 55 * 365);
+
+	return arrested - 17 * 365 - at_most(a, b);
+}
+
 /* The sentence, if there is one by the day of the lists. */
 static void
 draw_sentence(struct rng *r, struct person *p)
@@ -259,13 +268,11 @@ person_make(const struct gen *g, uint32_t id)
 	p.given = draw_given(t, r, p.group, p.woman, 200);
 	p.father = draw_given(t, r, p.group, false, 140);
 	p.family = draw_family(t, r, p.group, p.woman);
-	/* 18 to 74 years old, most below 40: the lesser of two draws. */
-	p.born = DAY_REF - 18 * 365 - at_most(rng_between(r, 0, 56 * 365),
-		rng_between(r, 0, 56 * 365));
 	p.city = (uint16_t)pick_draw(&t->city[p.group], r);
 	p.prison = draw_prison(t, r, &p);
 	p.charge = (uint16_t)pick_draw(&t->charge, r);
 	p.arrested = draw_arrest(r);
+	p.born = draw_birth(r, p.arrested);
 	draw_sentence(r, &p);
 	draw_release(r, &p);
 	draw_custody(t, r, &p);

@@ -17,7 +17,7 @@ static const char *const beside[26] = {
 
 /* Letters taken for each other: of one sound in Persian, or one key with and
  * without its diacritic in Azerbaijani. */
-static const char *const confused_fa[] = {"زذضظ", "سصث", "تط", "حه", "غق", "اع", "یئ"};
+static const char *const confused_fa[] = {"زذضظ", "سصث", "تط", "حه", "غق"};
 static const char *const confused_az[] = {"əe", "ıi", "şs", "ğg", "çc", "üu", "öo", "qg",
 	"xh"};
 
