@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/landlock.h>
+#include <sched.h>
 #include <seccomp.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -64,6 +65,8 @@ static const struct when sometimes[] = {
 	{SCMP_SYS(fcntl), 1, ~UINT64_C(0), F_GETFL},
 	{SCMP_SYS(fcntl), 1, ~UINT64_C(0), F_DUPFD_CLOEXEC},
 	{SCMP_SYS(prlimit64), 2, ~UINT64_C(0), 0},      /* asking, not setting */
+	/* Threads, not processes (Pango finds fonts in one): they inherit all this. */
+	{SCMP_SYS(clone), 0, CLONE_THREAD, CLONE_THREAD},
 };
 
 /* Whatever could write: with none of these bits an open only reads. */
@@ -109,7 +112,7 @@ add_rules(scmp_filter_ctx c, bool files)
 			SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid()));
 	for (size_t i = 0; i < COUNT(deadly) && r == 0; i++)
 		r = seccomp_rule_add(c, SCMP_ACT_KILL_PROCESS, deadly[i], 0);
-	/* glibc then tries clone, which is refused. */
+	/* glibc then tries clone, whose flags a filter can look at. */
 	if (r == 0)
 		r = seccomp_rule_add(c, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0);
 	if (r == 0 && files)
