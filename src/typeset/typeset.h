@@ -25,6 +25,7 @@ enum {
 	TYPESET_MAX_ANNEXES = 64,
 	TYPESET_MAX_LINES = 64,             /* of a list of lines; signatories */
 	TYPESET_MAX_FILES = 1000,           /* attached to one PDF */
+	TYPESET_MAX_PDF = 1 << 30,
 };
 
 struct typeset_lines {
@@ -136,8 +137,8 @@ struct typeset_file {
 
 struct typeset_parts {
 	size_t base_len;
-	size_t covered_len;                 /* base_len without files; whole file without note */
-	enum lang lang;                     /* as attached; meaningless if there is neither */
+	size_t covered_len;                 /* without a note: the whole file */
+	enum lang lang;                     /* as attached; meaningless without files */
 	const struct typeset_file *files;   /* data points into the PDF */
 	size_t n_files;
 	bool has_note;
@@ -150,9 +151,10 @@ struct typeset_parts {
 enum status typeset_pdf_attach(struct arena *a, struct bytes pdf, enum lang lang,
 	const struct typeset_file *files, size_t n, struct bytes *ret, struct err *e) MUST;
 
-/* The last step: append the note.  It signs `pdf` whole, as it is passed here. */
-enum status typeset_pdf_note(struct arena *a, struct bytes pdf, enum lang lang,
-	struct bytes note, struct bytes *ret, struct err *e) MUST;
+/* The last step: append the note to a PDF that has files and no note yet.  It
+ * signs `pdf` whole, as it is passed here. */
+enum status typeset_pdf_note(struct arena *a, struct bytes pdf, struct bytes note,
+	struct bytes *ret, struct err *e) MUST;
 
 /* Take it apart.  BAD with what is wrong and at which byte. */
 enum status typeset_pdf_files(struct arena *a, struct bytes pdf, struct typeset_parts *ret,
