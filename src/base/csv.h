@@ -33,7 +33,8 @@ extern const struct csv_limits csv_limits_default;   /* 256 MiB, 1 MiB, 1,024,
  * and unclosed ones (with the row and column where they opened), a last row
  * that is short and has no line end ("cut off"), more than the limits.
  * Cells lie in `a`, which needs room for the file, decoded and again as cells,
- * 16 bytes per cell and 24 per row.  (csv_parse is libcsv's own name.) */
+ * 16 bytes per cell and 24 per row; with the default limits a cap of 4 GiB is never
+ * reached.  (csv_parse is libcsv's own name.) */
 enum status csv_read(struct arena *a, struct bytes file, const char *name,
 	const char *encoding, char delimiter, const struct csv_limits *lim,
 	struct table *ret, struct err *e) MUST;

@@ -279,15 +279,21 @@ find_encoding(struct bytes in, int *ret, struct err *e)
 }
 
 static enum status
-named_encoding(const char *name, int *ret, struct err *e)
+named_encoding(struct bytes in, const char *name, int *ret, struct err *e)
 {
-	for (int enc = 0; enc < ENCODINGS; enc++) {
-		if (str_eq_nocase(str_of(name), str_of(encodings[enc].name))) {
-			*ret = enc;
-			return OK;
-		}
-	}
-	return err_set(e, BAD, "encoding \"%s\" is not known; write " KNOWN, name);
+	int enc = 0;
+
+	while (enc < ENCODINGS && !str_eq_nocase(str_of(name), str_of(encodings[enc].name)))
+		enc++;
+	if (enc == ENCODINGS)
+		return err_set(e, BAD, "encoding \"%s\" is not known; write " KNOWN, name);
+	/* What was named may be wrong; a BOM hardly ever is. */
+	for (int other = 0; other < ENCODINGS; other++)
+		if (other != enc && has_bom(in, other))
+			return err_set(e, BAD, "begins with the byte order mark of %s, so is not %s",
+				encodings[other].name, encodings[enc].name);
+	*ret = enc;
+	return OK;
 }
 
 enum status
@@ -299,7 +305,7 @@ text_decode(struct arena *a, struct bytes in, const char *name, struct str *ret,
 	size_t skip;
 	int enc = UTF8;
 
-	s = name ? named_encoding(name, &enc, e) : find_encoding(in, &enc, e);
+	s = name ? named_encoding(in, name, &enc, e) : find_encoding(in, &enc, e);
 	if (s != OK)
 		return s;
 	skip = has_bom(in, enc) ? encodings[enc].bom_n : 0;

@@ -303,6 +303,8 @@ what_cannot_be_told_is_refused(void **state)
 	refuses(B("\xff\xfe" "A\0\0\xd8"), NULL, "byte 4");
 	refuses(B("A\0\0\xdc" "B\0"), "utf-16le", "byte 2");
 	refuses(B("abc"), "latin-1", "windows-1256");
+	refuses(B("\xff\xfe" "A\0"), "utf-16be", "mark of utf-16le, so is not utf-16be");
+	refuses(B("\xef\xbb\xbf" "A"), "windows-1256", "mark of utf-8");
 	(void)state;
 }
 
