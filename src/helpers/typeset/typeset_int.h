@@ -1,0 +1,135 @@
+/*
+ * habeas-typeset: one document in, one PDF or HTML page out.  The rooms:
+ *   main.c      the sandbox, the request, the answer
+ *   fonts.c     the faces we ship by, their versions: nothing of the system's choice
+ *   words.c     the few words the helper itself prints, in each language
+ *   text.c      isolation of values; which face sets which letters
+ *   markdown.c  cmark's tree, checked and made flat
+ *   page.c      pages, lines on them, footers
+ *   letter.c    the order of things in a letter
+ *   table.c     annexes
+ *   html.c      the same document as a page of HTML
+ */
+#ifndef HELPERS_TYPESET_INT_H
+#define HELPERS_TYPESET_INT_H
+
+/* Foreign headers first, here and in the sources: they declare what base bans. */
+#include <pango/pangocairo.h>
+#include "typeset/typeset.h"
+
+struct cmark_node;
+
+/* ---- fonts.c ---- */
+extern const char *const font_dirs[];
+enum { FONT_DIRS = 2 };
+/* Load the faces.  FAIL: one is missing; says in which Debian package it is. */
+enum status fonts_open(struct arena *a, PangoFontMap **ret_map, struct str *ret_engine,
+	struct err *e) MUST;
+
+/* ---- words.c ---- */
+struct str words_page_of(struct arena *a, enum lang l, size_t page, size_t of);
+struct str words_number(struct arena *a, enum lang l, size_t n);      /* digits of the language */
+const char *words_none(enum lang l);                                  /* "(no entries)" */
+
+/* ---- text.c ---- */
+enum { RUN_STRONG = 1, RUN_EMPHASIS = 2, RUN_CODE = 4 };
+struct run {
+	struct str text;
+	unsigned style;
+};
+/* Text without control characters; of bidi controls only balanced isolates stay
+ * (a caller's own), RLI made FSI.  An empty buffer grows by it. */
+void text_put_clean(struct buf *out, struct str s);
+/* In right-to-left text a date or telephone number would be turned round: set
+ * each such sequence in U+2066 … U+2069. */
+void text_put_isolated(struct buf *out, struct str s);
+bool text_starts_rtl(struct str s, bool otherwise);                   /* by its first letter */
+
+struct face {
+	double latin_pt, arabic_pt, code_pt;
+	bool bold;
+	bool italic;
+	double gray;                            /* 0 black */
+};
+/* A layout takes its direction from its context, at any time: so there are two. */
+struct directions {
+	PangoContext *ltr, *rtl;
+};
+/* A layout of the runs, unbounded in width, in that direction and aligned to its
+ * start. */
+PangoLayout *text_layout(const struct directions *d, const struct run *runs, size_t n,
+	const struct face *f, bool rtl, enum lang l);
+
+/* ---- markdown.c ---- */
+enum block_kind { BLOCK_PARAGRAPH, BLOCK_HEADING, BLOCK_CODE };
+struct block {
+	enum block_kind kind;
+	unsigned level;                         /* of a heading: 1-6 */
+	unsigned indent;                        /* steps: lists and quotes within */
+	bool numbered;                          /* of the consecutive paragraphs: hangs in the margin */
+	struct str label;                       /* "۱۲.", "•", or none */
+	bool tight;                             /* follows closely: an item of a tight list */
+	struct run *runs;
+	size_t n;
+};
+struct blocks {
+	struct block *v;
+	size_t n;
+};
+/* letter: with the rules of typeset_markdown_check(); otherwise code blocks and
+ * numbers beginning anew are allowed too.  The tree is the caller's to free. */
+enum status markdown_parse(struct str text, const char *name, bool letter,
+	struct cmark_node **ret, size_t *ret_numbered, struct err *e) MUST;
+void markdown_blocks(struct arena *a, struct cmark_node *tree, enum lang l,
+	struct blocks *ret);
+/* The address of a link to print after its text, or none when the text says it. */
+struct str markdown_link_address(struct arena *a, struct cmark_node *link);
+
+/* ---- page.c ---- */
+struct page {
+	const struct typeset_doc *doc;
+	struct arena *a;                        /* of the whole run */
+	struct directions dir;
+	cairo_t *cr;
+	bool rtl;
+	bool drawing;                           /* the first pass only counts the pages */
+	bool open;                              /* something was put on this page */
+	size_t number, total;
+	double y;                               /* from the top, points */
+	size_t no_glyph;
+};
+extern const double page_width, page_height, page_top, page_bottom;
+
+struct place {                                  /* of a paragraph */
+	double start, width;                    /* from the edge where lines start */
+	double leading;                         /* from baseline to baseline */
+	unsigned keep_first, keep_last;         /* lines that stay together */
+};
+void page_start(struct page *p);                 /* the first page of a pass */
+void page_break(struct page *p);
+void page_finish(struct page *p);
+void page_need(struct page *p, double height);  /* breaks unless it fits */
+double page_x(const struct page *p, double start, double width);      /* mirrored if rtl */
+void page_space(struct page *p, double height); /* none at the top of a page */
+/* Lines of one layout, over pages as needed; the layout is consumed. */
+void page_paragraph(struct page *p, PangoLayout *l, const struct place *at);
+/* The lines [from, to) of a layout of that width, the first one's top at y. */
+void page_lines(struct page *p, PangoLayout *l, int from, int to, double x, double y,
+	double leading);
+double page_layout_width(PangoLayout *l);       /* as it is broken now */
+void page_rule(struct page *p, double x, double y, double width, double thick, double gray);
+
+/* ---- letter.c, table.c, html.c ---- */
+enum status letter_draw(struct arena *a, const struct typeset_doc *d, PangoFontMap *map,
+	struct str engine, struct buf *ret_pdf, size_t *ret_pages, size_t *ret_no_glyph,
+	struct err *e) MUST;
+
+/* Column widths and row heights, measured once and used by both passes. */
+struct annex;
+struct annex *annex_measure(struct page *p, const struct typeset_annex *x);
+void annex_draw(struct page *p, const struct annex *t);
+
+enum status html_write(struct arena *a, const struct typeset_doc *d, bool fragment,
+	struct buf *out, struct err *e) MUST;
+
+#endif
