@@ -241,15 +241,41 @@ put_consent(struct arena *a, struct reg *r, const struct now *w, struct err *e)
 }
 
 static enum status
-put_about(struct reg *r, const struct now *w, const char *kind, const char *field, struct err *e)
+put_about_pos(struct reg *r, const struct now *w, uint64_t target, struct err *e)
 {
 	struct store_stmt *s = store_sql(r->db,
-		"INSERT INTO about(pos, kind, target) VALUES(?1, ?2, ?3)");
+		"INSERT OR IGNORE INTO about(pos, target, kind) VALUES(?1, ?2, ?3)");
 
 	store_bind_int(s, 1, (int64_t)w->pos);
-	store_bind_int(s, 2, w->kind);
-	bind_target(r, s, 3, w->slot[field_slot(kind, field)]);
+	store_bind_int(s, 2, (int64_t)target);
+	store_bind_int(s, 3, w->kind);
 	return store_done(s, e);
+}
+
+static enum status
+put_about(struct reg *r, const struct now *w, const char *kind, const char *field, struct err *e)
+{
+	uint64_t target;
+
+	return slot_target(r, w->slot[field_slot(kind, field)], &target)
+		? put_about_pos(r, w, target, e) : OK;
+}
+
+static enum status
+put_annex_row(struct arena *a, struct reg *r, const struct now *w, struct err *e)
+{
+	uint8_t (*persons)[SEAL_HASH];
+	size_t n;
+	uint64_t target;
+	enum status st = OK;
+
+	if (!get_refs(a, w->slot[field_slot("annex-row", "persons")], &persons, &n))
+		return OK;
+	/* A partner's rows rest on records that are not here. */
+	for (size_t i = 0; i < n && st == OK; i++)
+		if (index_pos_of(r, persons[i], &target, NULL) == OK)
+			st = put_about_pos(r, w, target, e);
+	return st;
 }
 
 static enum status
@@ -396,20 +422,21 @@ put_run(struct arena *a, struct reg *r, const struct now *w, struct err *e)
 }
 
 static const struct {
-	const char *kind, *table;
+	const char *kind;
 	enum status (*put)(struct arena *a, struct reg *r, const struct now *w, struct err *e);
 } tables[] = {
-	{"person", "person", put_person},
-	{"event", "event", put_event},
-	{"list", "list", put_list},
-	{"list-version", "version", put_version},
-	{"judgement", "judgement", put_judgement},
-	{"consent", "consent", put_consent},
-	{"document", "about", put_document},
-	{"task", "about", put_task},
-	{"adoption", "about", put_adoption},
-	{"determination", "about", put_determination},
-	{"linker-run", NULL, put_run},
+	{"person", put_person},
+	{"event", put_event},
+	{"list", put_list},
+	{"list-version", put_version},
+	{"judgement", put_judgement},
+	{"consent", put_consent},
+	{"document", put_document},
+	{"task", put_task},
+	{"adoption", put_adoption},
+	{"determination", put_determination},
+	{"annex-row", put_annex_row},
+	{"linker-run", put_run},
 };
 
 enum status
@@ -459,6 +486,7 @@ derive_drop(struct reg *r, uint64_t pos, uint32_t kind, struct err *e)
 		{"task", "DELETE FROM about WHERE pos = ?1"},
 		{"adoption", "DELETE FROM about WHERE pos = ?1"},
 		{"determination", "DELETE FROM about WHERE pos = ?1"},
+		{"annex-row", "DELETE FROM about WHERE pos = ?1"},
 	};
 	uint64_t person;
 	bool judged = kind == kind_number("determination") && target_of(r, pos, &person);

@@ -44,8 +44,8 @@ struct reg {
  *     PRIMARY KEY(left, right)) WITHOUT ROWID     of the newest linker run
  * consent(pos INTEGER PRIMARY KEY, person INTEGER, purpose TEXT, basis TEXT,
  *     first INTEGER, expires INTEGER, withdrawn INTEGER, mode TEXT)
- * about(pos INTEGER PRIMARY KEY, kind INTEGER, target INTEGER)   index on target
- *       documents, determinations, tasks, letters: what refers to what
+ * about(pos INTEGER, target INTEGER, kind INTEGER, PRIMARY KEY(pos, target))
+ *       documents, determinations, tasks, adoptions, annex rows: what refers to what
  * confirmed(person INTEGER PRIMARY KEY, pos INTEGER)
  */
 enum rec_state {
@@ -106,10 +106,12 @@ enum status index_list_named(struct reg *r, struct str name, uint64_t *ret_pos,
 enum status index_last_version(struct reg *r, uint64_t list, uint32_t *ret, uint8_t ret_import[16],
 	struct err *e) MUST;         /* 0: none yet; retracted ones count as versions */
 
-/* A value from words, by the field's type: the one reader for import, add, amend. */
-enum status value_from_words(struct arena *a, const struct field *f, struct str words,
-	const struct date_hint *hint, struct bytes *ret, struct str *ret_warning,
-	struct err *e) MUST;
+/* A value from words, by the field's type: the one reader for import, add, amend.
+ * References are ids of records or persons.  ret_warning: what was read with less
+ * certainty than it was written (an ambiguous date, dropped characters), or "". */
+enum status value_from_words(struct arena *a, struct reg *r, const struct field *f,
+	struct str words, const struct date_hint *hint, struct bytes *ret,
+	struct str *ret_warning, struct err *e) MUST;
 /* initials, birth year, province: what goes out in coarser form, at recording. */
 void add_coarser(struct arena *a, struct draft *d);
 

@@ -30,7 +30,8 @@ static const char schema[] =
 	"CREATE TABLE consent(pos INTEGER PRIMARY KEY, person INTEGER, purpose TEXT, basis TEXT,"
 	" first INTEGER, expires INTEGER, withdrawn INTEGER, mode TEXT);"
 	"CREATE INDEX consent_person ON consent(person);"
-	"CREATE TABLE about(pos INTEGER PRIMARY KEY, kind INTEGER, target INTEGER);"
+	"CREATE TABLE about(pos INTEGER, target INTEGER, kind INTEGER, PRIMARY KEY(pos, target))"
+	" WITHOUT ROWID;"
 	"CREATE INDEX about_target ON about(target);"
 	"CREATE TABLE confirmed(person INTEGER PRIMARY KEY, pos INTEGER);";
 
