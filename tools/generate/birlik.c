@@ -27,14 +27,16 @@ note(const struct gen *g, struct rng *r, const struct person *p)
 {
 	struct claim died = claim_event(r, p->died, 800);
 	struct claim from = claim_event(r, p->furlough_from, 500);
+	struct str day, cause;
 
-	if (died.precision != UNKNOWN)
+	if (died.precision != UNKNOWN) {
+		day = written_az(g, r, died);
+		cause = spell_word(g, r, &causes[p->cause], &places);
 		return str_fmt(g->row, "Vəfat edib: " STR_FMT " (rəsmi səbəb: " STR_FMT ")",
-			STR_ARG(written_az(g, r, died)),
-			STR_ARG(spell_word(g, r, &causes[p->cause], &places)));
+			STR_ARG(day), STR_ARG(cause));
+	}
 	if (from.precision != UNKNOWN)
-		return str_fmt(g->row, "Məzuniyyətə buraxılıb: " STR_FMT,
-			STR_ARG(written_az(g, r, from)));
+		return gen_join(g, S("Məzuniyyətə buraxılıb"), ": ", written_az(g, r, from));
 	if (p->bail && rng_chance(r, 600))
 		return S("Girov müqabilində azad edilib");
 	if (rng_chance(r, 300))
@@ -48,8 +50,7 @@ names(const struct gen *g, struct rng *r, const struct person *p, struct str *c)
 {
 	c[GIVEN] = spell_given(g, r, &p->given, &hand);
 	if (p->seyed && rng_chance(r, 500))
-		c[GIVEN] = str_fmt(g->row, STR_FMT STR_FMT, STR_ARG(spell_seyed(r, &hand)),
-			STR_ARG(c[GIVEN]));
+		c[GIVEN] = gen_join(g, spell_seyed(r, &hand), "", c[GIVEN]);
 	c[FAMILY] = spell_family(g, r, &p->family, &hand);
 	if (!rng_chance(r, 300))
 		c[FATHER] = spell_given(g, r, &p->father, &hand);

@@ -136,6 +136,10 @@ struct person person_make(const struct gen *g, uint32_t id);
 /* The same given and family name have the same number. */
 uint64_t person_name_hash(const struct person *p);
 
+/* a, between and b, each evaluated once.  STR_ARG() evaluates its argument three
+ * times and the order of arguments is the compiler's: never draw inside of it. */
+struct str gen_join(const struct gen *g, struct str a, const char *between, struct str b);
+
 /* spell.c: how a name gets written.  Permille of names; 0 gives the usual form. */
 struct hand {
 	uint16_t variant, typo;

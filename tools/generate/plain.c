@@ -21,8 +21,7 @@ row(const struct gen *g, struct rng *r, const struct person *p, size_t no, struc
 	(void)no;
 	c[GIVEN] = spell_given(g, r, &p->given, &hand);
 	if (p->seyed && rng_chance(r, 500))
-		c[GIVEN] = str_fmt(g->row, STR_FMT STR_FMT, STR_ARG(spell_seyed(r, &hand)),
-			STR_ARG(c[GIVEN]));
+		c[GIVEN] = gen_join(g, spell_seyed(r, &hand), "", c[GIVEN]);
 	c[FAMILY] = spell_family(g, r, &p->family, &hand);
 	if (!rng_chance(r, 450))
 		c[FATHER] = spell_given(g, r, &p->father, &hand);

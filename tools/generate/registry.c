@@ -23,8 +23,7 @@ names(const struct gen *g, struct rng *r, const struct person *p, struct str *c)
 {
 	c[GIVEN] = spell_given(g, r, &p->given, &hand);
 	if (p->seyed && rng_chance(r, 500))
-		c[GIVEN] = str_fmt(g->row, STR_FMT STR_FMT, STR_ARG(spell_seyed(r, &hand)),
-			STR_ARG(c[GIVEN]));
+		c[GIVEN] = gen_join(g, spell_seyed(r, &hand), "", c[GIVEN]);
 	c[FAMILY] = spell_family(g, r, &p->family, &hand);
 	if (!rng_chance(r, 450))
 		c[FATHER] = spell_given(g, r, &p->father, &hand);
@@ -49,7 +48,7 @@ static struct str
 dated(const struct gen *g, struct rng *r, struct claim c)
 {
 	if (c.precision == BY_DAY && rng_chance(r, 800))
-		return str_fmt(g->row, "\x01" STR_FMT, STR_ARG(written_iso(g, c)));
+		return gen_join(g, S("\x01"), "", written_iso(g, c));
 	return written_en(g, r, c);
 }
 
@@ -73,8 +72,8 @@ row(const struct gen *g, struct rng *r, const struct person *p, size_t no, struc
 	c[RELEASED] = dated(g, r, claim_event(r, p->released, 750));
 	if (died.precision != UNKNOWN) {
 		c[DIED] = dated(g, r, died);
-		c[CAUSE] = str_fmt(g->row, STR_FMT " (according to the authorities)",
-			STR_ARG(spell_word(g, r, &causes[p->cause], &places)));
+		c[CAUSE] = gen_join(g, spell_word(g, r, &causes[p->cause], &places),
+			" (according to the authorities)", S(""));
 	}
 	if (rng_chance(r, 400))
 		c[NOTE] = str_of(sources[pick_draw(&g->tables.source, r)].w[EN]);

@@ -76,8 +76,8 @@ small_first(const struct gen *g, struct str s)
 	return str_fmt(g->row, "%c" STR_FMT, s.p[0] + ('a' - 'A'), STR_ARG(str_from(s, 1)));
 }
 
-static struct str
-join2(const struct gen *g, struct str a, const char *between, struct str b)
+struct str
+gen_join(const struct gen *g, struct str a, const char *between, struct str b)
 {
 	return str_fmt(g->row, STR_FMT "%s" STR_FMT, STR_ARG(a), between, STR_ARG(b));
 }
@@ -96,14 +96,14 @@ spell_compound(const struct gen *g, struct rng *r, uint16_t index, const struct 
 
 	switch (h->writing) {
 	case AZ:
-		return other ? join2(g, a, " ", b) : join2(g, a, "", small_first(g, b));
+		return other ? gen_join(g, a, " ", b) : gen_join(g, a, "", small_first(g, b));
 	case FA:
-		return join2(g, a, other ? " " : compounds[index].join, b);
+		return gen_join(g, a, other ? " " : compounds[index].join, b);
 	default:
 		if (!other)
-			return join2(g, a, " ", b);
-		return rng_chance(r, 250) ? join2(g, a, "-", b)
-			: join2(g, a, "", small_first(g, b));
+			return gen_join(g, a, " ", b);
+		return rng_chance(r, 250) ? gen_join(g, a, "-", b)
+			: gen_join(g, a, "", small_first(g, b));
 	}
 }
 
@@ -175,13 +175,13 @@ suffix_az(const struct gen *g, struct str stem, const struct family *f, struct s
 
 	switch (f->suffix) {
 	case SUFFIX_LI:
-		return join2(g, stem, stems[f->stem].li, STR_NONE);
+		return gen_join(g, stem, stems[f->stem].li, STR_NONE);
 	case SUFFIX_YAN:
-		return join2(g, stem, vowel ? "yan" : "iyan", STR_NONE);
+		return gen_join(g, stem, vowel ? "yan" : "iyan", STR_NONE);
 	case SUFFIX_OV:
-		return join2(g, stem, vowel ? "yev" : "ov", STR_NONE);
+		return gen_join(g, stem, vowel ? "yev" : "ov", STR_NONE);
 	default:
-		return join2(g, stem, "", suffix);
+		return gen_join(g, stem, "", suffix);
 	}
 }
 
@@ -189,10 +189,10 @@ static struct str
 suffix_fa(const struct gen *g, struct str stem, const struct family *f, struct str suffix)
 {
 	if (f->suffix == SUFFIX_YAN)
-		return join2(g, stem, ends_in_vowel(stem, FA) ? "ان" : "یان", STR_NONE);
+		return gen_join(g, stem, ends_in_vowel(stem, FA) ? "ان" : "یان", STR_NONE);
 	if (str_starts(suffix, "="))     /* joins directly, but never to a final heh */
-		return join2(g, stem, str_ends(stem, "ه") ? "_" : "", str_from(suffix, 1));
-	return join2(g, stem, joins_on(stem) ? "_" : "", suffix);
+		return gen_join(g, stem, str_ends(stem, "ه") ? "_" : "", str_from(suffix, 1));
+	return gen_join(g, stem, joins_on(stem) ? "_" : "", suffix);
 }
 
 static struct str
@@ -203,21 +203,21 @@ suffix_en(const struct gen *g, struct rng *r, struct str stem, const struct fami
 
 	switch (f->suffix) {
 	case SUFFIX_YAN:
-		return str_ends(stem, "i") ? join2(g, stem, vary ? "yan" : "an", STR_NONE)
-			: join2(g, stem, "", suffix);
+		return str_ends(stem, "i") ? gen_join(g, stem, vary ? "yan" : "an", STR_NONE)
+			: gen_join(g, stem, "", suffix);
 	case SUFFIX_OV:
-		return vowel ? join2(g, stem, vary ? "ev" : "yev", STR_NONE)
-			: join2(g, stem, "", suffix);
+		return vowel ? gen_join(g, stem, vary ? "ev" : "yev", STR_NONE)
+			: gen_join(g, stem, "", suffix);
 	case SUFFIX_ZADEH: case SUFFIX_PUR: case SUFFIX_NEJAD:
 		if (vary && rng_chance(r, 350)) {
 			if (rng_chance(r, 400))
-				return join2(g, stem, "-", suffix);
+				return gen_join(g, stem, "-", suffix);
 			return str_fmt(g->row, STR_FMT " %c" STR_FMT, STR_ARG(stem),
 				suffix.p[0] - ('a' - 'A'), STR_ARG(str_from(suffix, 1)));
 		}
 		/* fall through */
 	default:
-		return join2(g, stem, "", suffix);
+		return gen_join(g, stem, "", suffix);
 	}
 }
 
@@ -258,7 +258,7 @@ spell_family(const struct gen *g, struct rng *r, const struct family *f, const s
 	s = mistype(g, r, s, h);
 	/* The second word is what gets left out first. */
 	if (second && !(h->variant > 0 && rng_chance(r, 250)))
-		s = join2(g, s, " ", choose(g, r, second->w[w], vary && rng_chance(r, 300), w));
+		s = gen_join(g, s, " ", choose(g, r, second->w[w], vary && rng_chance(r, 300), w));
 	return s;
 }
 

@@ -65,10 +65,10 @@ suffix_locative(int day)
 }
 
 static const char *
-of_month_az(int month)
+in_month_az(int month)
 {
-	static const char *const suffix[12] = {"ı", "ı", "ı", "i", "ı", "u", "u", "u", "ı",
-		"ı", "ı", "ı"};
+	static const char *const suffix[12] = {"ında", "ında", "ında", "ində", "ında", "unda",
+		"unda", "unda", "ında", "ında", "ında", "ında"};
 
 	return suffix[month - 1];
 }
@@ -104,7 +104,7 @@ written_az(const struct gen *g, struct rng *r, struct claim c)
 		if (form < 85)
 			return str_fmt(g->row, "%02d.%d", d.month, d.year);
 		return str_fmt(g->row, "%d-%s ilin %s%s", d.year, suffix_ordinal(d.year),
-			months_az[d.month - 1], of_month_az(d.month));
+			months_az[d.month - 1], in_month_az(d.month));
 	}
 	if (form < 3)
 		return suffixed_az(g, c.day);
