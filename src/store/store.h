@@ -4,8 +4,14 @@
  * the index a database whose pages somebody else's functions seal.
  *
  * Every failure of disk or database is FAIL with the file's name; a file that is
- * not what it should be is BAD.  secure_delete is on everywhere, loadable
- * extensions are off, temporary tables stay in memory.
+ * not what it should be, or is not there, is BAD and names the remedy.  What is
+ * deleted is overwritten in the file and in its journal; loadable extensions are
+ * off; temporary tables stay in memory.  One process writes (it holds the
+ * register's lock), any number read; who must wait waits up to 10 seconds.
+ *
+ * While one of these files is open, its process must not open and close it by other
+ * means (os_copy_file, a hash of it): that would drop SQLite's locks, which POSIX
+ * ties to the process.  For copies there are store_vault_copy and store_keys_copy.
  */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
@@ -25,12 +31,13 @@ struct store_row {
 	struct bytes open, sealed;     /* payload parts; n == 0: none (or erased) */
 };
 
-/* path: a file; created when `create`. */
+/* path: a file; created (mode 0600) when `create` and it is not there. */
 enum status store_vault_open(struct store_vault **ret, const char *path, bool create,
 	bool read_only, struct err *e) MUST;
 void store_vault_close(struct store_vault *v);
 enum status store_vault_size(struct store_vault *v, uint64_t *ret, struct err *e) MUST;
-/* All of them in one durable transaction; rows[i].pos must be size + i. */
+/* All of them in one durable transaction; rows[i].pos must be size + i, else FAIL.
+ * BAD: such an entry stands there already. */
 enum status store_vault_append(struct store_vault *v, const struct store_row *rows, size_t n,
 	struct err *e) MUST;
 /* Calls `each` for pos in [first, first + n); its status other than OK stops and
@@ -48,7 +55,7 @@ enum status store_vault_get(struct arena *a, struct store_vault *v, const char *
 	struct bytes *ret, struct err *e) MUST;           /* NO: none */
 enum status store_vault_set(struct store_vault *v, const char *name, struct bytes value,
 	struct err *e) MUST;
-/* A consistent copy of the whole file at `path` (a new file). */
+/* A consistent copy of the whole file at `path` (a new file), durable or absent. */
 enum status store_vault_copy(struct store_vault *v, const char *path, struct err *e) MUST;
 
 /* --- wrapped keys: one small file, deleting one erases ----------------------- */
@@ -99,21 +106,30 @@ struct store_stmt;
 
 /* A database in one file, its pages sealed (cipher NULL: not, for tests).  Its
  * rollback journal is in memory; a mark beside the file (PATH.dirty) stands while
- * it is being written, and opening with the mark there is NO: rebuild it. */
+ * it is being written.  NO: it must be built anew (store_db_remove, then create):
+ * there is none, its last writer died at work, the key is another, it is damaged.
+ * The same found later, by a statement, is BAD. */
 enum status store_db_open(struct store_db **ret, const char *path, bool create,
 	const struct store_cipher *c, struct err *e) MUST;
 void store_db_close(struct store_db *db);
+/* The file and its mark; nobody may have it open. */
+enum status store_db_remove(const char *path, struct err *e) MUST;
 enum status store_db_exec(struct store_db *db, const char *sql, struct err *e) MUST;
 enum status store_db_begin(struct store_db *db, struct err *e) MUST;
 enum status store_db_commit(struct store_db *db, struct err *e) MUST;
 void store_db_rollback(struct store_db *db);
+/* A statement that gave a row keeps writers out until it gave the last, is asked
+ * for again, or this: ends all of them.  For a server, after each request. */
+void store_db_idle(struct store_db *db);
 /* SHA-256-able dump: every table's rows in key order, as text, to `out` piece by
- * piece: "table\n" then one line a row. */
+ * piece: "table\n" then one line a row, its values marked by type (see dump.c).
+ * Without virtual tables and their shadows. */
 enum status store_db_dump(struct store_db *db, void (*out)(void *ctx, struct bytes b), void *ctx,
 	struct err *e) MUST;
 
 /* Statements are prepared once per database and kept by their text; the text
- * must be a literal.  Ask, bind, step; a statement is reset by the next ask. */
+ * must be a literal.  Ask, bind, step; a statement is reset by the next ask.  What
+ * is bound is copied.  Faults in the SQL, too, are told by the step. */
 struct store_stmt *store_sql(struct store_db *db, const char *sql);
 void store_bind_int(struct store_stmt *s, int i, int64_t v);      /* i from 1 */
 void store_bind_real(struct store_stmt *s, int i, double v);
