@@ -46,4 +46,27 @@ enum status csv_read(struct arena *a, struct bytes file, const char *name,
 void csv_write_row(struct buf *out, const struct str *cells, size_t n, char delimiter);
 struct str csv_unguard(struct str cell);
 
+/* What a reader of spreadsheets should know of a cell: a formula of which only the
+ * last value is taken, an error, merged cells.  row 0: of the sheet as a whole. */
+struct sheet_note {
+	size_t row, column;   /* from 1 */
+	struct str text;
+};
+struct sheet_info {
+	struct str *names;    /* of all sheets of the workbook, in its order */
+	size_t n_names, read; /* names[read] is the one that was read */
+	struct sheet_note *notes;
+	size_t n_notes;
+};
+
+/* Parse an XLSX workbook in the sandboxed helper habeas-sheet.  `sheet`: a name or
+ * a number from 1; NULL: the first visible one with data.  The same table as
+ * csv_read gives: row.line is the sheet's row number, empty rows are passed over,
+ * dates are ISO 8601, delimiter 0, encoding "xlsx".  BAD names the file and says
+ * what it is instead, or which row and column is wrong; FAIL: the helper died.
+ * limits: at most lim, and 64 MiB of file. */
+enum status sheet_parse(struct arena *a, struct bytes file, const char *name,
+	const char *sheet, const struct csv_limits *lim, struct table *ret,
+	struct sheet_info *ret_info, struct err *e) MUST;
+
 #endif
