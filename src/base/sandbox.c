@@ -65,15 +65,15 @@ static const struct when sometimes[] = {
 	{SCMP_SYS(fcntl), 1, ~UINT64_C(0), F_GETFL},
 	{SCMP_SYS(fcntl), 1, ~UINT64_C(0), F_DUPFD_CLOEXEC},
 	{SCMP_SYS(prlimit64), 2, ~UINT64_C(0), 0},      /* asking, not setting */
-	/* Threads, not processes (Pango finds fonts in one): they inherit all this. */
-	{SCMP_SYS(clone), 0, CLONE_THREAD, CLONE_THREAD},
 };
 
 /* Whatever could write: with none of these bits an open only reads. */
 enum { WRITING = O_ACCMODE | O_CREAT | O_TRUNC | O_APPEND | (O_TMPFILE & ~O_DIRECTORY) };
-static const struct when opening[] = {
+static const struct when with_files[] = {
 	{SCMP_SYS(openat), 2, WRITING, O_RDONLY},
 	{SCMP_SYS(open), 1, WRITING, O_RDONLY},
+	/* Threads, not processes (Pango finds fonts in one): they inherit all this. */
+	{SCMP_SYS(clone), 0, CLONE_THREAD, CLONE_THREAD},
 };
 
 static int
@@ -118,7 +118,7 @@ add_rules(scmp_filter_ctx c, bool files)
 	if (r == 0 && files)
 		r = allow(c, for_files, COUNT(for_files));
 	if (r == 0 && files)
-		r = allow_when(c, opening, COUNT(opening));
+		r = allow_when(c, with_files, COUNT(with_files));
 	return r;
 }
 

@@ -180,7 +180,7 @@ static const struct attempt {
 	A(change_mode, EPERM, EPERM), A(change_dir, EPERM, EPERM),
 	A(make_socket, EPERM, EPERM), A(make_local_socket, EPERM, EPERM),
 	A(make_pair, EPERM, EPERM),
-	A(fork_one, EPERM, EPERM), A(fork_raw, EPERM, EPERM), A(make_thread, 0, 0),
+	A(fork_one, EPERM, EPERM), A(fork_raw, EPERM, EPERM), A(make_thread, EPERM, 0),
 	A(run_program, -SIGSYS, -SIGSYS), A(trace, -SIGSYS, -SIGSYS),
 	A(kill_parent, EPERM, EPERM), A(signal_parent, EPERM, EPERM),
 	A(raise_limit, EPERM, EPERM), A(map_code, EPERM, EPERM), A(make_code, EPERM, EPERM),
