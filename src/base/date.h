@@ -24,37 +24,45 @@ struct ymd {
 	int year, month, day;
 };
 
-/* Days count from 1970-01-01 = 0. */
+/* Days count from 1970-01-01 = 0.  The claims of a date name years 1800-2200
+ * Gregorian, 1200-1500 Solar Hijri, 2500-2560 Imperial. */
 enum { DAY_MIN = -800000, DAY_MAX = 400000 };        /* "before", "after": open ends */
 
 struct date {
 	enum calendar calendar;
-	struct ymd from, to;          /* what was claimed; equal unless DATE_RANGE/AMBIGUOUS */
+	/* What was claimed; equal unless DATE_RANGE or DATE_AMBIGUOUS.  A range may be
+	 * open: {0, 0, 0}.  AMBIGUOUS alone: the two readings, the earlier first; with
+	 * RANGE: some time in the range, which covers all readings. */
+	struct ymd from, to;
 	int32_t first, last;          /* the days it means, both included */
 	unsigned flags;
 };
 
+/* Years 1-3000 (Imperial 1181-4180); cal_of_day extends the rule to any day. */
 bool cal_leap(enum calendar c, int year);
-int cal_month_days(enum calendar c, int year, int month);
+int cal_month_days(enum calendar c, int year, int month);         /* 0: no such month */
 bool cal_to_day(enum calendar c, struct ymd d, int32_t *ret);     /* false: no such day */
 struct ymd cal_of_day(enum calendar c, int32_t day);
 
 /* How an importer reads a column. */
 enum date_order { DATE_ORDER_ASK, DATE_ORDER_DMY, DATE_ORDER_MDY, DATE_ORDER_YMD };
 struct date_hint {
-	enum calendar calendar;       /* 0: find out (1200-1500 Solar Hijri, 1800-2200 Gregorian) */
+	enum calendar calendar;       /* of figures; 0: the year tells (see above) */
 	enum date_order order;
-	enum lang lang;
+	enum lang lang;               /* not needed so far: words of all languages are read */
 };
 
 /* Read one date in any of the forms of docs/formats.md ("Dates as written"):
  * numeric, with month names en/fa/az/azb, suffixed Azerbaijani, partial, ranges,
  * "about", "before"/"after", any digits.  BAD: no date at all, or an impossible
  * one; the message says what would be right.  An ambiguous one is OK with
- * DATE_AMBIGUOUS and the wider interval. */
+ * DATE_AMBIGUOUS and the wider interval.  `hint` may be NULL.  Two-digit years
+ * depend on day_today(). */
 enum status date_parse(struct str s, const struct date_hint *hint, struct date *ret,
 	struct err *e) MUST;
 enum status date_of_ymd(enum calendar c, struct ymd d, struct date *ret, struct err *e) MUST;
+/* From a day to a day (the same: a day); one end before or after the years that
+ * can be claimed, as DAY_MIN and DAY_MAX are, is open. */
 struct date date_of_days(enum calendar c, int32_t first, int32_t last);
 
 bool date_equal(const struct date *a, const struct date *b);
@@ -62,11 +70,14 @@ bool date_overlaps(const struct date *a, const struct date *b);
 
 /* For reading: "27 March 2020", "27 mart 2020", "۸ فروردین ۱۳۹۹"; partial and
  * ranges in words; "about".  calendar 0: the language's own first (fa, azb: Solar
- * Hijri) with the other in brackets when the date is a day. */
+ * Hijri) with the other in brackets when the date is a day or a range of days (en, az:
+ * only when it was claimed in the other).  Another calendar than the claim's shows
+ * a month or year as the range of its days.  No bidi controls: isolate it. */
 struct str date_show(struct arena *a, const struct date *d, enum lang l, enum calendar c);
 /* For files: ISO 8601, "2020-03-27", "2020-03", "2020", "2020-03-01/2020-03-27";
- * in Solar Hijri with the suffix " SH"; "~" before for about, "?" after for
- * ambiguous.  date_parse reads it back to the same date. */
+ * in Solar Hijri with the suffix " SH", Imperial " IE"; ".." for an open end; "~"
+ * before for about; "?" after for ambiguous, with "|" between two readings.
+ * date_parse reads it back to the same date, whatever the order in the hint. */
 struct str date_iso(struct arena *a, const struct date *d);
 struct str day_iso(struct arena *a, int32_t day);
 int32_t day_today(void);                             /* UTC; SOURCE_DATE_EPOCH wins */

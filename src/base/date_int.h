@@ -66,7 +66,7 @@ const char *date_month_name(enum lang l, enum calendar c, int month);
 
 /* --- pieces (date_lex.c) --- */
 
-enum { DATE_TEXT_MAX = 256, DATE_PIECES_MAX = 48, DATE_DASH = 1 };
+enum { DATE_TEXT_MAX = 512, DATE_PIECES_MAX = 48, DATE_DASH = 1 };
 
 enum date_piece_kind {
 	P_NUMBER = 64,           /* after the word kinds, so that one field holds both */

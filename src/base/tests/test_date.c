@@ -156,9 +156,9 @@ read_all(const struct reading *v, size_t n, const struct date_hint *hint)
 		struct str iso = date_iso(a, &d);
 		if (!str_is(iso, v[i].iso))
 			fail_msg("%s: " STR_FMT " instead of %s", v[i].text, STR_ARG(iso), v[i].iso);
-		if (!str_is(day_iso(a, d.first), v[i].first ? v[i].first : v[i].iso)
-		    || !str_is(day_iso(a, d.last), v[i].last ? v[i].last : v[i].first
-		    ? v[i].last ? v[i].last : v[i].first : v[i].iso))
+		const char *first = v[i].first ? v[i].first : v[i].iso;
+		if (!str_is(day_iso(a, d.first), first)
+		    || !str_is(day_iso(a, d.last), v[i].last ? v[i].last : first))
 			fail_msg("%s: " STR_FMT " to " STR_FMT, v[i].text,
 				STR_ARG(day_iso(a, d.first)), STR_ARG(day_iso(a, d.last)));
 		assert_int_equal(date_parse(iso, NULL, &again, &e), OK);
@@ -339,7 +339,7 @@ ranges_doubts_and_open_ends_are_kept(void **state)
 		{"after 2019", "2020/..", "2020-01-01", "3065-03-01"},
 		{"after December 2019", "2020-01/..", "2020-01-01", "3065-03-01"},
 		{"since 27 March 2020", "2020-03-27/..", "2020-03-27", "3065-03-01"},
-		{"from 2019 onwards", NULL},
+		{"from 2019 onwards", "2019/..", "2019-01-01", "3065-03-01"},
 		{"پس از ۱۳۹۷", "1398/.. SH", "2019-03-21", "3065-03-01"},
 		{"بعد از ۲۹ اسفند ۱۳۹۷", "1398-01-01/.. SH", "2019-03-21", "3065-03-01"},
 		{"از ۱۳۹۷ به بعد", "1397/.. SH", "2018-03-21", "3065-03-01"},
@@ -349,13 +349,462 @@ ranges_doubts_and_open_ends_are_kept(void **state)
 		{"3 or 4 May 2020", "2020-05-03|2020-05-04?", "2020-05-03", "2020-05-04"},
 		{"5 may və ya 3 may 2020", "2020-05-03|2020-05-05?", "2020-05-03", "2020-05-05"},
 	};
-	struct reading with[COUNT(v)];
-	size_t n = 0;
+
+	read_all(v, COUNT(v), NULL);
+	(void)state;
+}
+
+/* Today is 2026-06-01, 11 Khordad 1405. */
+static void
+what_can_be_read_in_several_ways_says_so(void **state)
+{
+	static const struct date_hint dmy = {.order = DATE_ORDER_DMY}, mdy = {.order = DATE_ORDER_MDY},
+		ymd = {.order = DATE_ORDER_YMD}, hijri = {.calendar = CAL_SOLAR_HIJRI},
+		hijri_ymd = {.calendar = CAL_SOLAR_HIJRI, .order = DATE_ORDER_YMD},
+		gregorian = {.calendar = CAL_GREGORIAN};
+	static const struct {
+		const struct date_hint *hint;
+		struct reading r;
+	} v[] = {
+		/* the order of day and month */
+		{NULL, {"03/04/2020", "2020-03-04|2020-04-03?", "2020-03-04", "2020-04-03"}},
+		{&dmy, {"03/04/2020", "2020-04-03"}},
+		{&mdy, {"03/04/2020", "2020-03-04"}},
+		{&ymd, {"03/04/2020", "2020-03-04|2020-04-03?", "2020-03-04", "2020-04-03"}},
+		{NULL, {"13/04/2020", "2020-04-13"}},
+		{NULL, {"04/13/2020", "2020-04-13"}},
+		{NULL, {"04/04/2020", "2020-04-04"}},
+		{NULL, {"03-04-2020", "2020-03-04|2020-04-03?", "2020-03-04", "2020-04-03"}},
+		{NULL, {"03.04.2020", "2020-04-03"}},
+		{&mdy, {"03.04.2020", "2020-03-04"}},
+		{&mdy, {"2020/03/04", "2020-03-04"}},
+		{&mdy, {"3 April 2020", "2020-04-03"}},
+		{NULL, {"10/12/1398", "1398-10-12|1398-12-10 SH?", "2020-01-02", "2020-02-29"}},
+		{&dmy, {"10/12/1398", "1398-12-10 SH", "2020-02-29"}},
+		{NULL, {"03/04/2020 - 05/04/2020", "2020-03-04/2020-05-04?", "2020-03-04",
+			"2020-05-04"}},
+		{&dmy, {"03/04/2020 - 05/04/2020", "2020-04-03/2020-04-05", "2020-04-03",
+			"2020-04-05"}},
+		{&dmy, {"03/04-05/04/2020", "2020-04-03/2020-04-05", "2020-04-03", "2020-04-05"}},
+		{NULL, {"before 03/04/2020", "../2020-04-02?", "-221-09-04", "2020-04-02"}},
+		/* the century, and with it the calendar */
+		{NULL, {"۲۵ دی‌ماه ۹۷", "1297-10-25|1397-10-25 SH?", "1919-01-16", "2019-01-15"}},
+		{NULL, {"25 Dey 97", "1297-10-25|1397-10-25 SH?", "1919-01-16", "2019-01-15"}},
+		{NULL, {"۹۸/۱۰/۱۲", "1298-10-12|1398-10-12 SH?", "1920-01-03", "2020-01-02"}},
+		{&hijri_ymd, {"98/10/12", "1298-10-12|1398-10-12 SH?", "1920-01-03", "2020-01-02"}},
+		{&hijri, {"97", "1297|1397 SH?", "1918-03-22", "2019-03-20"}},
+		{&gregorian, {"97", "1997", "1997-01-01", "1997-12-31"}},
+		{NULL, {"97", "1297/1397 SH?", "1918-03-22", "2019-03-20"}},
+		{NULL, {"27 March 97", "1997-03-27"}},
+		{NULL, {"27 March 15", "1915-03-27|2015-03-27?", "1915-03-27", "2015-03-27"}},
+		/* a day of release lies ahead: 1927 must not be its only reading */
+		{NULL, {"27 March 31", "1931-03-27|2031-03-27?", "1931-03-27", "2031-03-27"}},
+		/* only 1399 has the day */
+		{NULL, {"30 Esfand 99", "1399-12-30 SH", "2021-03-20"}},
+		/* 1297, 1397 Solar Hijri and 1997 */
+		{NULL, {"12.05.97", "1297-05-12/1397-05-12 SH?", "1918-08-04", "2018-08-03"}},
+		/* 1944 and 2044 Gregorian, 1344 Solar Hijri */
+		{NULL, {"44", "1944/2044?", "1944-01-01", "2044-12-31"}},
+		/* 1950 Gregorian, 1350 Solar Hijri: ends in two calendars, given in days */
+		{NULL, {"60", "1960-01-01/1982-03-20?", "1960-01-01", "1982-03-20"}},
+	};
 
 	for (size_t i = 0; i < COUNT(v); i++)
-		if (v[i].iso)
-			with[n++] = v[i];
-	read_all(with, n, NULL);
+		read_all(&v[i].r, 1, v[i].hint);
+	(void)state;
+}
+
+static void
+what_is_no_date_is_refused_with_what_would_be_right(void **state)
+{
+	static const struct date_hint mdy = {.order = DATE_ORDER_MDY},
+		gregorian = {.calendar = CAL_GREGORIAN}, hijri = {.calendar = CAL_SOLAR_HIJRI};
+	static const struct {
+		const char *text, *says;
+		const struct date_hint *hint;
+	} v[] = {
+		/* impossible days */
+		{"1398/12/30", "1398 is not a leap year (1399 is)"},
+		{"30 Esfand 1400", "(1403 is)"},
+		{"31.02.2020", "February 2020 has 29 days"},
+		{"29 February 2019", "2019 is not a leap year (2020 is)"},
+		{"31 Mehr 1399", "Mehr 1399 has 30 days"},
+		{"1399/13/40", "there is no month 13"},
+		{"2020-04-31", "April 2020 has 30 days"},
+		{"13/04/2020", "there is no month 13", &mdy},
+		{"2020-00-12", "there is no month 0"},
+		{"2020-03-00", "there is no day 0"},
+		{"0000-01-01", "there is no year 0"},
+		{"0/0/0", "four digits"},
+		{"32 March 2020", "has 31 days"}, {"32/03/2020", "has 31 days"},
+		{"32.2020", "there is no month 32"},
+		/* years */
+		{"1700-01-01", "1700"}, {"0098-01-01", "98"}, {"2300", "2300"}, {"980", "980"},
+		{"43917", "serial number"},
+		{"25 March", "no year"}, {"۲۵ دی", "no year"}, {"25", "no year"}, {"Mar-20", "four digits"},
+		{"5.5.5", "four digits"},
+		{"12 Esfand 2019", "Solar Hijri"}, {"27 March 1399", "Gregorian"},
+		{"12 March 2535", "Gregorian"}, {"1398 CE", "1398 is not a Gregorian year"},
+		{"2020 SH", "2020 is not a Solar Hijri year"},
+		{"1398/10/12", "1398 is not a Gregorian year", &gregorian},
+		{"2020-03-27", "2020 is not a Solar Hijri year", &hijri},
+		/* other calendars, vague words, seasons */
+		{"12 Ramadan 1441", "lunar"}, {"۱۲ رمضان ۱۴۴۱", "lunar"}, {"12 Məhərrəm 1441", "lunar"},
+		{"1441 AH", "lunar"}, {"۱۴۴۱ قمری", "lunar"}, {"۱۴۴۱ ه.ق", "lunar"},
+		{"1 foo Sha'ban 1441", "lunar"}, {"1398 hijri", "lunar"},
+		{"early 2020", "which days"}, {"اواخر ۱۳۹۷", "which days"}, {"1990s", "which days"},
+		{"2019-cu ilin sonunda", "which days"},
+		{"spring 2020", "March to May"}, {"بهار ۲۰۲۰", "Gregorian"},
+		/* words that are not read */
+		{"2020-03-27 approx arrested", "\"arrested\" is no word"},
+		{"27 March 2020 in Tabriz", "\"Tabriz\" is no word"},
+		{"2020-03-27; 2020-03-28", "\";\""},
+		{"12 Bahmani 1398", "\"Bahmani\""},
+		{"unknown", "\"unknown\""}, {"نامعلوم", "no word of a date"}, {"NA", "\"NA\""},
+		/* no order in them */
+		{"", "there is no date"}, {"   ", "there is no date"}, {"Friday", "there is no date"},
+		{"-", "not understood"}, {"/", "not understood"}, {"about", "not understood"},
+		{"2020-03-27 2020-03-28", "not understood"}, {"12 05 2020", "not understood"},
+		{"12,05,2020", "not understood"}, {"2020-03/27", "within"},
+		{"12 and 13 May 2020", "not understood"}, {"12 March April 2020", "not understood"},
+		{"27 March 2020 10:00:", "not understood"}, {"10:00", "not understood"},
+		{"27.03.2020 25:00", "not understood"}, {"27.03.2020 10:75", "not understood"},
+		{"before after 2020", "not understood"}, {"12-dən 2020", "not understood"},
+		{"1398.0", "no month 0"}, {"2018-19", "no month 19"}, {"123456789012", "no word"},
+		{"2020-03-27 (", "not understood"}, {"(2020)", "not understood"}, {"2020 ()", "not understood"},
+		{"27 March 2020 at noon", "\"noon\""}, {"27 March 2020 at", "not understood"},
+		/* ranges */
+		{"18-12 Dey 1397", "earlier first"}, {"28 December to 3 January 2020", "both years"},
+		{"2020 to 2019", "earlier first"}, {"from 2020 to March 2020", "within"},
+		{"1397 to 2019", "different calendars"}, {"from 12 to 18", "no year"},
+		{"../..", "not understood"}, {"before 1200", "1199"},
+		/* brackets */
+		{"8 Farvardin 1399 (28 March 2020)", "brackets"},
+		{"27.03.2020 (Tabriz)", "\"Tabriz\""},
+		/* bytes */
+		{"2020-03-27\xff", "not UTF-8"}, {"27 \xd9", "not UTF-8"},
+	};
+
+	for (size_t i = 0; i < COUNT(v); i++) {
+		struct date d = {.first = 4711};
+		struct err e = {0};
+		enum status s = date_parse(str_of(v[i].text), v[i].hint, &d, &e);
+		if (s != BAD || !str_has(str_of(e.text), v[i].says))
+			fail_msg("%s: status %d, %s", v[i].text, (int)s, e.text);
+		assert_int_equal(d.first, 4711);
+		assert_true(utf8_valid(str_bytes(str_of(e.text))));
+	}
+	(void)state;
+}
+
+static void
+long_input_is_refused(void **state)
+{
+	char text[5000];
+	struct date d;
+	struct err e;
+
+	memset(text, ' ', sizeof text);
+	assert_int_equal(date_parse((struct str){text, sizeof text}, NULL, &d, &e), BAD);
+	memset(text, '1', sizeof text);
+	assert_int_equal(date_parse((struct str){text, DATE_TEXT_MAX}, NULL, &d, &e), BAD);
+	assert_int_equal(date_parse((struct str){text, DATE_TEXT_MAX + 1}, NULL, &d, &e), BAD);
+	for (size_t i = 0; i < DATE_TEXT_MAX; i++)
+		text[i] = "1/"[i % 2];
+	assert_int_equal(date_parse((struct str){text, DATE_TEXT_MAX}, NULL, &d, &e), BAD);
+	assert_int_equal(date_parse((struct str){text, DATE_TEXT_MAX}, NULL, &d, NULL), BAD);
+	(void)state;
+}
+
+/* --- words --- */
+
+/* A key that is not as date_fold() leaves it can never be met. */
+static void
+keys_of_the_tables_are_folded_and_single(void **state)
+{
+	const struct date_word *w, *other;
+
+	for (size_t i = 0; (w = date_word_nth(i)); i++) {
+		struct str key = str_of(w->text);
+		for (size_t at = 0; at < key.n;) {
+			uint32_t cp = utf8_next(key, &at);
+			assert_int_equal(date_fold(cp), cp);
+		}
+		for (size_t k = 0; k < i && (other = date_word_nth(k)); k++)
+			if (str_is(key, other->text))
+				fail_msg("%s stands twice", w->text);
+	}
+	(void)state;
+}
+
+static void
+every_month_is_read_in_every_language(void **state)
+{
+	struct arena *a = arena_create(1 << 20);
+
+	for (int l = 0; l < LANG_COUNT; l++)
+		for (int m = 1; m <= 12; m++)
+			for (int c = CAL_GREGORIAN; c <= CAL_IMPERIAL; c++) {
+				static const int year[] = {0, 2020, 1399, 2535};
+				struct date d;
+				struct err e;
+				struct str s = str_fmt(a, "%s %d",
+					date_month_name((enum lang)l, (enum calendar)c, m), year[c]);
+				if (date_parse(s, NULL, &d, &e))
+					fail_msg("%s", e.text);
+				assert_int_equal(d.calendar, c);
+				assert_int_equal(d.from.month, m);
+			}
+	arena_destroy(a);
+	(void)state;
+}
+
+/* --- values --- */
+
+/* xorshift64 (Marsaglia 2003): the same dates in every run. */
+static uint64_t seed = 20200327;
+
+static int
+below(int n)
+{
+	seed ^= seed << 13;
+	seed ^= seed >> 7;
+	seed ^= seed << 17;
+	return (int)(seed % (uint64_t)n);
+}
+
+/* The Gregorian years are those that have a Solar Hijri name. */
+static struct ymd
+random_claim(enum calendar c, int precision)
+{
+	static const int first[] = {0, 1822, 1200, 2500}, years[] = {0, 299, 301, 61};
+	struct ymd d = {first[c] + below(years[c]), 0, 0};
+
+	if (precision > 0)
+		d.month = 1 + below(12);
+	if (precision > 1)
+		d.day = 1 + below(cal_month_days(c, d.year, d.month));
+	return d;
+}
+
+/* Any date that the format allows, of either shape. */
+static struct date
+random_date(void)
+{
+	struct date d;
+	struct ymd none = {0, 0, 0};
+	int precision;
+
+	do {
+		d = (struct date){.calendar = (enum calendar)(1 + below(3))};
+		precision = below(3);
+		d.flags = (unsigned)below(8);
+		d.from = d.to = random_claim(d.calendar, precision);
+		if (d.flags & (DATE_RANGE | DATE_AMBIGUOUS)) {
+			d.to = random_claim(d.calendar, below(8) ? precision : below(3));
+			/* Close together, so that what is shared is left out. */
+			if (below(2))
+				d.to.year = d.from.year;
+			if (below(3) == 0 && d.to.month && d.from.month)
+				d.to.month = d.from.month;
+		}
+		if (d.flags & DATE_RANGE && below(4) == 0)
+			*(below(2) ? &d.from : &d.to) = none;
+	} while (!date_derive(&d));
+	return d;
+}
+
+static void
+iso_and_cbor_give_back_the_same_date(void **state)
+{
+	struct arena *a = arena_create(1 << 20);
+	struct buf b;
+
+	buf_init(&b, 1000);
+	for (int i = 0; i < 20000; i++) {
+		struct date d = random_date(), again;
+		struct date_hint hint = {.order = (enum date_order)below(4)};
+		struct err e;
+		struct str iso = date_iso(a, &d);
+		if (date_parse(iso, &hint, &again, &e))
+			fail_msg("%s", e.text);
+		if (!date_equal(&d, &again))
+			fail_msg(STR_FMT " is " STR_FMT, STR_ARG(iso), STR_ARG(date_iso(a, &again)));
+		buf_clear(&b);
+		date_put(&b, &d);
+		assert_true(cbor_valid(buf_bytes(&b)));
+		assert_true(date_get(buf_bytes(&b), &again));
+		assert_true(date_equal(&d, &again));
+		arena_reset(a);
+	}
+	buf_finish(&b);
+	arena_destroy(a);
+	(void)state;
+}
+
+static void
+what_is_shown_reads_back_to_the_same_days(void **state)
+{
+	struct arena *a = arena_create(1 << 20);
+
+	for (int i = 0; i < 20000; i++) {
+		struct date d = random_date(), again;
+		enum lang l = (enum lang)below(LANG_COUNT);
+		enum calendar c = below(3) ? 0 : d.calendar;
+		struct err e;
+		struct str s = date_show(a, &d, l, c);
+		if (date_parse(s, NULL, &again, &e))
+			fail_msg("%s (" STR_FMT ")", e.text, STR_ARG(date_iso(a, &d)));
+		if (d.first != again.first || d.last != again.last || d.flags != again.flags)
+			fail_msg(STR_FMT ": " STR_FMT " instead of " STR_FMT, STR_ARG(s),
+				STR_ARG(date_iso(a, &again)), STR_ARG(date_iso(a, &d)));
+		if (c)
+			assert_true(date_equal(&d, &again));
+		arena_reset(a);
+	}
+	arena_destroy(a);
+	(void)state;
+}
+
+static void
+dates_are_shown_as_each_language_writes_them(void **state)
+{
+	static const struct {
+		const char *text, *shown[LANG_COUNT];
+	} v[] = {
+		{"2020-03-27", {"27 March 2020", "۸ فروردین ۱۳۹۹ (۲۷ مارس ۲۰۲۰)", "27 mart 2020",
+			"۸ فروردین ۱۳۹۹ (۲۷ مارت ۲۰۲۰)"}},
+		{"1397/10/25", {"15 January 2019 (25 Dey 1397)", "۲۵ دی ۱۳۹۷ (۱۵ ژانویه ۲۰۱۹)",
+			"15 yanvar 2019 (25 Dey 1397)", "۲۵ دی ۱۳۹۷ (۱۵ یانوار ۲۰۱۹)"}},
+		{"1398", {"1398 SH", "۱۳۹۸", "1398 h.ş.", "۱۳۹۸"}},
+		{"~2018", {"about 2018", "حدود ۲۰۱۸ میلادی", "təxminən 2018", "تخمینن ۲۰۱۸ میلادی"}},
+		{"1397-10", {"Dey 1397", "دی ۱۳۹۷", "Dey 1397", "دی ۱۳۹۷"}},
+		{"2019-12-12/2019-12-18", {"from 12 to 18 December 2019",
+			"از ۲۱ تا ۲۷ آذر ۱۳۹۸ (از ۱۲ تا ۱۸ دسامبر ۲۰۱۹)",
+			"2019-cu ilin dekabr ayının 12-dən 18-dək",
+			"۱۳۹۸-جی ایلین آذر آیی‌نین ۲۱-دن ۲۷-دک "
+			"(۲۰۱۹-جو ایلین دئکابر آیی‌نین ۱۲-دن ۱۸-دک)"}},
+		{"2019-11/2020-02", {"from November 2019 to February 2020",
+			"از نوامبر ۲۰۱۹ تا فوریه ۲۰۲۰",
+			"2019-cu ilin noyabr ayından 2020-ci ilin fevral ayınadək",
+			"۲۰۱۹-جو ایلین نویابر آییندان ۲۰۲۰-جی ایلین فئورال آیینادک"}},
+		{"2020-03-04|2020-04-03?", {"4 March or 3 April 2020",
+			"۱۴ اسفند ۱۳۹۸ یا ۱۵ فروردین ۱۳۹۹ (۴ مارس یا ۳ آوریل ۲۰۲۰)",
+			"4 mart və ya 3 aprel 2020",
+			"۱۴ اسفند ۱۳۹۸ و یا ۱۵ فروردین ۱۳۹۹ (۴ مارت و یا ۳ آپرئل ۲۰۲۰)"}},
+		{"../2019", {"2019 or earlier", "۲۰۱۹ میلادی یا پیش از آن", "2019 və ya daha əvvəl",
+			"۲۰۱۹ میلادی و یا داها قاباق"}},
+	};
+	struct arena *a = arena_create(1 << 20);
+	struct date d;
+
+	for (size_t i = 0; i < COUNT(v); i++) {
+		assert_int_equal(date_parse(str_of(v[i].text), NULL, &d, NULL), OK);
+		for (int l = 0; l < LANG_COUNT; l++) {
+			struct str s = date_show(a, &d, (enum lang)l, 0);
+			if (!str_is(s, v[i].shown[l]))
+				fail_msg(STR_FMT " instead of %s", STR_ARG(s), v[i].shown[l]);
+		}
+	}
+	/* In the calendar asked for; a year of one is a range of days in another. */
+	assert_int_equal(date_parse(S("1398"), NULL, &d, NULL), OK);
+	assert_true(str_is(date_show(a, &d, LANG_EN, CAL_GREGORIAN),
+		"from 21 March 2019 to 19 March 2020"));
+	assert_int_equal(date_parse(S("2020-03-27"), NULL, &d, NULL), OK);
+	assert_true(str_is(date_show(a, &d, LANG_AZ, CAL_SOLAR_HIJRI), "8 Fərvərdin 1399"));
+	assert_true(str_is(date_show(a, &d, LANG_FA, CAL_GREGORIAN), "۲۷ مارس ۲۰۲۰"));
+	arena_destroy(a);
+	(void)state;
+}
+
+/* 25 Dey 1397, written out by hand: 15 January 2019 is day 17911. */
+static void
+cbor_is_that_of_the_format(void **state)
+{
+	static const uint8_t good[] = {0x86, 0x02, 0x83, 0x19, 0x05, 0x75, 0x0a, 0x18, 0x19,
+		0x83, 0x19, 0x05, 0x75, 0x0a, 0x18, 0x19, 0x19, 0x45, 0xf7, 0x19, 0x45, 0xf7, 0x00};
+	uint8_t bad[sizeof good + 1];
+	struct date d, again;
+	struct buf b;
+
+	buf_init(&b, 100);
+	assert_int_equal(date_of_ymd(CAL_SOLAR_HIJRI, (struct ymd){1397, 10, 25}, &d, NULL), OK);
+	date_put(&b, &d);
+	assert_true(bytes_eq(buf_bytes(&b), BYTES(good)));
+	/* Whatever byte is another, it is no date, or another date that is consistent. */
+	for (size_t i = 0; i < sizeof good; i++)
+		for (int v = 0; v < 256; v++) {
+			memcpy(bad, good, sizeof good);
+			bad[i] = (uint8_t)v;
+			if (v == good[i] || !date_get((struct bytes){bad, sizeof good}, &again))
+				continue;
+			assert_false(date_equal(&d, &again));
+			buf_clear(&b);
+			date_put(&b, &again);
+			assert_true(bytes_eq(buf_bytes(&b), (struct bytes){bad, sizeof good}));
+		}
+	memcpy(bad, good, sizeof good);
+	bad[sizeof good] = 0;
+	assert_false(date_get(BYTES(bad), &again));
+	for (size_t n = 0; n < sizeof good; n++)
+		assert_false(date_get((struct bytes){good, n}, &again));
+	buf_finish(&b);
+	(void)state;
+}
+
+static void
+a_date_that_does_not_mean_its_days_is_refused(void **state)
+{
+	static const struct date v[] = {
+		/* the interval is not that of the claim */
+		{CAL_SOLAR_HIJRI, {1397, 10, 25}, {1397, 10, 25}, 17911, 17912, 0},
+		{CAL_GREGORIAN, {2020, 0, 0}, {2020, 0, 0}, 18262, 18262, 0},
+		/* no such day, month, year, flag; a day without a month */
+		{CAL_SOLAR_HIJRI, {1398, 12, 30}, {1398, 12, 30}, 18341, 18341, 0},
+		{CAL_GREGORIAN, {2020, 0, 5}, {2020, 0, 5}, 18262, 18262, 0},
+		{CAL_GREGORIAN, {1970, 1, 1}, {1970, 1, 1}, 0, 0, 8},
+		/* two claims without saying why; a range of nothing; open at both ends */
+		{CAL_GREGORIAN, {1970, 1, 1}, {1970, 1, 2}, 0, 1, 0},
+		{CAL_GREGORIAN, {1970, 1, 1}, {1970, 1, 1}, 0, 0, DATE_RANGE},
+		{CAL_GREGORIAN, {0, 0, 0}, {0, 0, 0}, DAY_MIN, DAY_MAX, DATE_RANGE},
+		/* backwards; readings in the wrong order, or only one */
+		{CAL_GREGORIAN, {1970, 1, 2}, {1970, 1, 1}, 1, 0, DATE_RANGE},
+		{CAL_GREGORIAN, {1970, 1, 2}, {1970, 1, 1}, 0, 1, DATE_AMBIGUOUS},
+		{CAL_GREGORIAN, {1970, 1, 1}, {0, 0, 0}, 0, DAY_MAX, DATE_AMBIGUOUS},
+	};
+	struct buf b;
+	struct date d;
+
+	for (size_t i = 0; i < COUNT(v); i++) {
+		buf_init(&b, 1000);
+		date_put(&b, &v[i]);
+		assert_false(date_get(buf_bytes(&b), &d));
+		buf_finish(&b);
+	}
+	(void)state;
+}
+
+static void
+intervals_are_made_and_compared(void **state)
+{
+	struct arena *a = arena_create(1 << 20);
+	struct date d = date_of_days(CAL_GREGORIAN, 0, 0), e;
+
+	assert_true(str_is(date_iso(a, &d), "1970-01-01"));
+	d = date_of_days(CAL_SOLAR_HIJRI, 0, 9);
+	assert_true(str_is(date_iso(a, &d), "1348-10-11/1348-10-20 SH"));
+	e = date_of_days(CAL_GREGORIAN, DAY_MIN, 0);
+	assert_true(str_is(date_iso(a, &e), "../1970-01-01"));
+	assert_true(date_overlaps(&d, &e) && date_overlaps(&e, &d));
+	assert_false(date_equal(&d, &e));
+	e = date_of_days(CAL_GREGORIAN, 10, DAY_MAX);
+	assert_true(str_is(date_iso(a, &e), "1970-01-11/.."));
+	assert_false(date_overlaps(&d, &e));
+	assert_int_equal(date_of_ymd(CAL_GREGORIAN, (struct ymd){2020, 2, 30}, &d, NULL), BAD);
+	assert_int_equal(date_of_ymd((enum calendar)7, (struct ymd){2020, 2, 3}, &d, NULL), BAD);
+	assert_int_equal(date_of_ymd(CAL_GREGORIAN, (struct ymd){2020, -1, 3}, &d, NULL), BAD);
+	assert_int_equal(day_today(), 20605);
+	arena_destroy(a);
 	(void)state;
 }
 
@@ -369,6 +818,17 @@ main(void)
 		cmocka_unit_test(days_go_there_and_back),
 		cmocka_unit_test(dates_are_read_in_all_their_forms),
 		cmocka_unit_test(ranges_doubts_and_open_ends_are_kept),
+		cmocka_unit_test(what_can_be_read_in_several_ways_says_so),
+		cmocka_unit_test(what_is_no_date_is_refused_with_what_would_be_right),
+		cmocka_unit_test(long_input_is_refused),
+		cmocka_unit_test(keys_of_the_tables_are_folded_and_single),
+		cmocka_unit_test(every_month_is_read_in_every_language),
+		cmocka_unit_test(iso_and_cbor_give_back_the_same_date),
+		cmocka_unit_test(what_is_shown_reads_back_to_the_same_days),
+		cmocka_unit_test(dates_are_shown_as_each_language_writes_them),
+		cmocka_unit_test(cbor_is_that_of_the_format),
+		cmocka_unit_test(a_date_that_does_not_mean_its_days_is_refused),
+		cmocka_unit_test(intervals_are_made_and_compared),
 	};
 
 	setenv("SOURCE_DATE_EPOCH", TODAY, 1);
