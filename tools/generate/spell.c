@@ -190,6 +190,8 @@ suffix_fa(const struct gen *g, struct str stem, const struct family *f, struct s
 {
 	if (f->suffix == SUFFIX_YAN)
 		return gen_join(g, stem, ends_in_vowel(stem, FA) ? "ان" : "یان", STR_NONE);
+	if (f->suffix == SUFFIX_OV && str_ends(stem, "ا"))       /* بابایف */
+		return gen_join(g, stem, "یف", STR_NONE);
 	if (str_starts(suffix, "="))     /* joins directly, but never to a final heh */
 		return gen_join(g, stem, str_ends(stem, "ه") ? "_" : "", str_from(suffix, 1));
 	return gen_join(g, stem, joins_on(stem) ? "_" : "", suffix);

@@ -181,6 +181,7 @@ formed_families_are_spelled_by_the_rules_of_each_language(void **state)
 		{"Əli", SUFFIX_YAN, "Əliyan", "علیان", "Alian"},
 		{"Kərim", SUFFIX_YAN, "Kərimiyan", "کریمیان", "Karimian"},
 		{"Əli", SUFFIX_OV, "Əliyev", "علی_اف", "Aliyev"},
+		{"Baba", SUFFIX_OV, "Babayev", "بابایف", "Babayev"},
 		{"Heydər", SUFFIX_OV, "Heydərov", "حیدراف", "Heydarov"},
 		{"İbrahim", SUFFIX_PUR, "İbrahimpur", "ابراهیم_پور", "Ebrahimpour"},
 		{"Mehdi", SUFFIX_NEJAD, "Mehdinejad", "مهدی_نژاد", "Mehdinejad"},
@@ -206,6 +207,35 @@ formed_families_are_spelled_by_the_rules_of_each_language(void **state)
 	}
 	arena_destroy(g.row);
 	arena_destroy(g.arena);
+}
+
+/* -lı after a ı, -li after e ə i, -lu after o u, -lü after ö ü. */
+static void
+the_suffix_of_a_stem_follows_its_last_vowel(void **state)
+{
+	static const struct {
+		uint32_t vowel;
+		const char *li;
+	} rule[] = {{'a', "lı"}, {0x131, "lı"}, {'e', "li"}, {0x259, "li"}, {'i', "li"},
+		{'o', "lu"}, {'u', "lu"}, {0xf6, "lü"}, {0xfc, "lü"},
+		{'A', "lı"}, {0x18f, "li"}, {0x130, "li"}, {0xdc, "lü"}};
+	const struct view v = {"stem", stems, stems_n, sizeof stems[0]};
+
+	(void)state;
+	for (size_t i = 0; i < stems_n; i++) {
+		struct str s = usual(&v, i, AZ);
+		const char *want = "";
+
+		for (size_t at = 0; at < s.n;) {
+			uint32_t c = utf8_next(s, &at);
+
+			for (size_t k = 0; k < sizeof rule / sizeof rule[0]; k++)
+				if (rule[k].vowel == c)
+					want = rule[k].li;
+		}
+		if (strcmp(stems[i].li, want) != 0)
+			fail_msg(STR_FMT "%s, not %s", STR_ARG(s), stems[i].li, want);
+	}
 }
 
 /* Known from the grammar of Azerbaijani: by the last word that is spoken. */
@@ -272,6 +302,7 @@ main(void)
 		cmocka_unit_test(no_two_names_are_the_same),
 		cmocka_unit_test(there_are_enough_names),
 		cmocka_unit_test(formed_families_are_spelled_by_the_rules_of_each_language),
+		cmocka_unit_test(the_suffix_of_a_stem_follows_its_last_vowel),
 		cmocka_unit_test(ordinals_follow_vowel_harmony),
 		cmocka_unit_test(numbers_are_those_of_splitmix64),
 		cmocka_unit_test(a_shuffle_meets_every_place_once),
