@@ -78,4 +78,138 @@ unsigned similar_text(struct str a, struct str b);
 unsigned similar_names(const struct match_name *a, const struct match_name *b);
 bool keys_meet(const uint64_t *a, unsigned na, const uint64_t *b, unsigned nb);
 
+/* ---- sort.c ------------------------------------------------------------------- */
+
+struct entry {
+	uint64_t key;
+	uint32_t at;
+};
+/* By key, then as they stood; stable, so with `at` ascending before also by at. */
+void sort_entries(struct entry *v, size_t n);
+uint64_t mix64(uint64_t h, uint64_t v);
+
+/* ---- data.c: records made comparable -------------------------------------------- */
+
+enum text_slot {
+	T_GIVEN, T_FAMILY, T_FATHER, T_BIRTH_PLACE, T_PLACE, T_CODE, T_EXTRA,
+	T_SLOTS = T_EXTRA + MATCH_EXTRAS,
+};
+
+/* A distinct text: everything that takes time is done once here.  0 is absence. */
+enum { VALUE_KEYS = 5 };
+struct value {
+	struct match_name name;
+	uint64_t keys[VALUE_KEYS];    /* of the whole, then of its words */
+	uint8_t n_keys, n_whole;
+	uint16_t prefix;              /* of the likeliest reading: its first two letters */
+};
+
+/* A record: positions in this array are canonical, by content, whatever the order
+ * of the input was; `input` is where it stood there. */
+struct rec {
+	uint32_t text[T_SLOTS];       /* values */
+	struct match_days birth, event[MATCH_EVENTS];
+	uint32_t list, input;
+	char sex;
+};
+struct data {
+	struct arena *a;
+	struct rec *recs;
+	size_t n;
+	struct value *values;
+	size_t n_values;
+	uint32_t *count[T_SLOTS];     /* per value: records that have it in the slot */
+	uint32_t *key_count[T_SLOTS]; /* per value: records whose likeliest key there is its */
+	size_t filled[T_SLOTS];       /* records that have the slot at all */
+	const bool *list_unique;
+	size_t n_lists;
+	double all_pairs;             /* how many pairs may be the same person at all */
+	struct similar_cache *cache;
+};
+enum status data_make(struct data *d, const struct match_input *in, struct err *e) MUST;
+void data_finish(struct data *d);
+/* Two records of a list that is free of duplicates are never compared. */
+bool data_may_match(const struct data *d, uint32_t l, uint32_t r);
+
+/* ---- compare.c -------------------------------------------------------------------- */
+
+/* Levels of all fields, four bits each, field 0 lowest. */
+uint64_t compare_recs(const struct data *d, const struct rec *l, const struct rec *r);
+static inline unsigned
+level_of(uint64_t pattern, unsigned field)
+{
+	return (unsigned)(pattern >> 4 * field) & 15;
+}
+/* The civil day with day and month exchanged; false: none, or the same. */
+bool day_swapped(int32_t day, int32_t *ret);
+struct similar_cache *similar_cache_create(void);
+void similar_cache_destroy(struct similar_cache *c);
+
+/* ---- block.c ---------------------------------------------------------------------- */
+
+struct candidate {
+	uint64_t pattern;
+	uint32_t left, right;         /* canonical, left < right */
+};
+struct candidates {
+	struct candidate *v;
+	size_t n, cap;
+	uint8_t *pass;                /* of each: the pass it was found by */
+	struct match_pass_report report[MATCH_PASSES_MAX];
+	size_t n_passes;
+	bool everything;              /* all pairs that may match were compared */
+};
+void block_all(const struct data *d, const struct match_options *o, struct candidates *ret);
+void candidates_finish(struct candidates *c);
+
+/* ---- model.c ---------------------------------------------------------------------- */
+
+struct histogram {
+	uint64_t *pattern;            /* ascending */
+	uint64_t *count;
+	size_t n;
+};
+void histogram_of(const struct candidate *c, size_t n, struct histogram *ret);
+void histogram_finish(struct histogram *h);
+
+/* One EM run with u fixed.  total: pairs in all, of which those not in the histogram
+ * are taken for different people.  trace: the penalised log likelihood before each
+ * step, up to max_trace; returns the number of steps. */
+unsigned em_run(const struct histogram *h, double total, struct match_model *m,
+	double *trace, unsigned max_trace);
+/* Learn m, u, prior from the data. */
+void model_learn(const struct data *d, const struct candidates *c, struct match_model *m);
+
+/* Weights in 1/1024 bit, so that sums are exact and the same everywhere. */
+enum { WEIGHT_UNIT = 1024 };
+struct weights {
+	int32_t w[MATCH_FIELDS][MATCH_LEVELS];
+	int32_t prior;
+	double same_u[T_SLOTS], key_u[T_SLOTS];       /* chance of agreeing on value, on key */
+};
+/* d NULL: without frequencies. */
+void weights_of(const struct data *d, const struct match_model *m, struct weights *ret);
+int32_t weigh_pattern(const struct weights *w, uint64_t pattern);
+/* With the frequencies of the values that agree. */
+int32_t weigh_pair(const struct data *d, const struct weights *w, const struct rec *l,
+	const struct rec *r, uint64_t pattern);
+double weight_probability(int32_t weight);
+bool field_is_text(unsigned field, enum text_slot *ret);
+
+/* ---- cluster.c -------------------------------------------------------------------- */
+
+struct judged {
+	const struct match_pair *same, *not_same;     /* canonical positions */
+	size_t n_same, n_not_same;
+};
+struct edge {
+	int32_t weight;
+	uint32_t left, right;
+};
+/* root[i]: the cluster of record i, named by one of its members.  edges are sorted
+ * here.  NO: the judgements contradict each other, ret_pair says where. */
+enum status cluster_all(const struct data *d, const struct weights *w, struct edge *edges,
+	size_t n_edges, int32_t threshold, const struct judged *j, uint32_t *root,
+	struct match_pair *ret_pair) MUST;
+
 #endif

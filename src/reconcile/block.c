@@ -1,0 +1,533 @@
+/*
+ * Candidates: pairs that share all parts of at least one key.
+ *
+ * A pass is a set of components (a name's keys, the year of birth, ...).  A record
+ * has up to a handful of values for each and enters a block for every combination;
+ * blocks come together by radix sort of their 64-bit hashes.  A block that is too
+ * big is split by one more component, again and again; what cannot be split is
+ * sorted by content and only neighbours are compared.
+ *
+ * A pair belongs to the first pass that makes it, and there to one block: that of
+ * the least value the two share in each component.  Both can be computed from the
+ * pair alone (path_of), so nothing has to remember pairs.
+ */
+#include "reconcile/reconcile_int.h"
+
+enum component {
+	K_CODE, K_NAMES, K_GIVEN, K_FAMILY, K_FATHER, K_GIVEN_START, K_FAMILY_START,
+	K_BIRTH_YEAR, K_BIRTH_DAY, K_ARREST, K_BIRTH_PLACE, K_PLACE,
+	K_EXTRA, K_COMPONENTS = K_EXTRA + MATCH_EXTRAS,
+};
+#define HAS(c) (1u << (c))
+
+enum { WHAT_ALONE = 1 };          /* a pass that is not split: too big means none */
+
+static const struct pass {
+	const char *name;
+	uint32_t parts;
+	unsigned how;
+} passes[] = {
+	{"code", HAS(K_CODE), 0},
+	{"given and family name", HAS(K_NAMES), WHAT_ALONE},
+	{"names, year of birth", HAS(K_NAMES) | HAS(K_BIRTH_YEAR), 0},
+	{"names, place", HAS(K_NAMES) | HAS(K_PLACE), 0},
+	{"names, place of birth", HAS(K_NAMES) | HAS(K_BIRTH_PLACE), 0},
+	{"names, father", HAS(K_NAMES) | HAS(K_FATHER), 0},
+	{"names, month of arrest", HAS(K_NAMES) | HAS(K_ARREST), 0},
+	{"words of both names", HAS(K_GIVEN) | HAS(K_FAMILY), 0},
+	{"family name, birthday", HAS(K_FAMILY) | HAS(K_BIRTH_DAY), 0},
+	{"given name, birthday", HAS(K_GIVEN) | HAS(K_BIRTH_DAY), 0},
+	{"family name, father, year of birth",
+		HAS(K_FAMILY) | HAS(K_FATHER) | HAS(K_BIRTH_YEAR), 0},
+	{"given name, father, year of birth",
+		HAS(K_GIVEN) | HAS(K_FATHER) | HAS(K_BIRTH_YEAR), 0},
+	{"family name, father, place", HAS(K_FAMILY) | HAS(K_FATHER) | HAS(K_PLACE), 0},
+	{"birthday, place", HAS(K_BIRTH_DAY) | HAS(K_PLACE), 0},
+	{"birthday, place of birth", HAS(K_BIRTH_DAY) | HAS(K_BIRTH_PLACE), 0},
+	{"starts of names, year of birth",
+		HAS(K_GIVEN_START) | HAS(K_FAMILY_START) | HAS(K_BIRTH_YEAR), 0},
+	{"starts of names, father", HAS(K_GIVEN_START) | HAS(K_FAMILY_START) | HAS(K_FATHER), 0},
+	{"given name, extra 1", HAS(K_GIVEN) | HAS(K_EXTRA), 0},
+	{"family name, extra 1", HAS(K_FAMILY) | HAS(K_EXTRA), 0},
+	{"birthday, extra 1", HAS(K_BIRTH_DAY) | HAS(K_EXTRA), 0},
+	{"given name, extra 2", HAS(K_GIVEN) | HAS(K_EXTRA + 1), 0},
+	{"family name, extra 2", HAS(K_FAMILY) | HAS(K_EXTRA + 1), 0},
+	{"extra 1, extra 2", HAS(K_EXTRA) | HAS(K_EXTRA + 1), 0},
+};
+enum { PASSES = sizeof passes / sizeof *passes };
+_Static_assert((int)PASSES < (int)MATCH_PASSES_MAX, "the report has no room");
+
+/* What a big block is split by, the best first. */
+static const uint8_t splitters[] = {
+	K_BIRTH_DAY, K_FATHER, K_BIRTH_YEAR, K_FAMILY, K_GIVEN, K_ARREST, K_BIRTH_PLACE,
+	K_PLACE, K_EXTRA, K_EXTRA + 1, K_EXTRA + 2, K_EXTRA + 3,
+};
+
+enum {
+	PAIRS_PER_BLOCK = 2000,       /* 63 records: what a common full name has in 10^5 */
+	ALL_PAIRS_UP_TO = 1000,       /* records; below, every pair is compared */
+	NEIGHBOURS = 10,              /* in blocks that cannot be split */
+	KEYS_MAX = 6,
+};
+
+/* ---- Components ----------------------------------------------------------------- */
+
+static unsigned
+text_keys(const struct data *d, uint32_t value, uint64_t *ret)
+{
+	const struct value *v = &d->values[value];
+
+	for (unsigned i = 0; i < v->n_keys; i++)
+		ret[i] = v->keys[i];
+	return value ? v->n_keys : 0;
+}
+
+/* Both names together, in no order: swapped names meet. */
+static unsigned
+names_keys(const struct data *d, const struct rec *r, uint64_t *ret)
+{
+	const struct value *g = &d->values[r->text[T_GIVEN]];
+	const struct value *f = &d->values[r->text[T_FAMILY]];
+	unsigned n = 0;
+
+	if (!r->text[T_GIVEN] || !r->text[T_FAMILY])
+		return 0;
+	for (unsigned sum = 0; sum < 2 * MATCH_KEYS; sum++)
+		for (unsigned i = 0; i <= sum && n < 4; i++) {
+			if (i >= g->n_whole || sum - i >= f->n_whole)
+				continue;
+			uint64_t a = g->keys[i], b = f->keys[sum - i];
+			ret[n] = mix64(a < b ? a : b, a < b ? b : a);
+			n += !keys_meet(&ret[n], 1, ret, n);
+		}
+	return n;
+}
+
+static unsigned
+start_key(const struct data *d, uint32_t value, uint64_t *ret)
+{
+	ret[0] = d->values[value].prefix;
+	return value && ret[0] != 0;
+}
+
+/* The years or months that an interval touches; none when they are too many. */
+static unsigned
+span_keys(struct match_days i, bool months, unsigned most, uint64_t *ret)
+{
+	unsigned n = 0;
+
+	if (i.last < i.first || (int64_t)i.last - i.first > 1000)
+		return 0;
+	struct ymd a = cal_of_day(CAL_GREGORIAN, i.first), b = cal_of_day(CAL_GREGORIAN, i.last);
+	int from = months ? a.year * 12 + a.month : a.year;
+	int to = months ? b.year * 12 + b.month : b.year;
+	if (to - from >= (int)most)
+		return 0;
+	for (int k = from; k <= to; k++)
+		ret[n++] = (uint64_t)(k + 100000);
+	return n;
+}
+
+static unsigned
+day_keys(struct match_days i, uint64_t *ret)
+{
+	int32_t other;
+
+	if (i.first != i.last)
+		return 0;
+	ret[0] = (uint64_t)((int64_t)i.first + 2000000);
+	if (!day_swapped(i.first, &other))
+		return 1;
+	ret[1] = (uint64_t)((int64_t)other + 2000000);
+	return 2;
+}
+
+static unsigned
+component_keys(const struct data *d, const struct rec *r, unsigned c, uint64_t *ret)
+{
+	switch (c) {
+	case K_CODE: return text_keys(d, r->text[T_CODE], ret);
+	case K_NAMES: return names_keys(d, r, ret);
+	case K_GIVEN: return text_keys(d, r->text[T_GIVEN], ret);
+	case K_FAMILY: return text_keys(d, r->text[T_FAMILY], ret);
+	case K_FATHER: return text_keys(d, r->text[T_FATHER], ret);
+	case K_GIVEN_START: return start_key(d, r->text[T_GIVEN], ret);
+	case K_FAMILY_START: return start_key(d, r->text[T_FAMILY], ret);
+	case K_BIRTH_YEAR: return span_keys(r->birth, false, 3, ret);
+	case K_BIRTH_DAY: return day_keys(r->birth, ret);
+	case K_ARREST: return span_keys(r->event[MATCH_ARREST], true, 3, ret);
+	case K_BIRTH_PLACE: return text_keys(d, r->text[T_BIRTH_PLACE], ret);
+	case K_PLACE: return text_keys(d, r->text[T_PLACE], ret);
+	default: return text_keys(d, r->text[T_EXTRA + (c - K_EXTRA)], ret);
+	}
+}
+
+/* ---- Pairs and where they belong --------------------------------------------------- */
+
+/* Blocks that were split: hash to component; the two ends of splitting. */
+enum { SPLIT_NEIGHBOURS = 100, SPLIT_NONE = 101 };
+struct splits {
+	uint64_t *hash;
+	uint8_t *by;
+	size_t n, size;
+};
+
+static size_t
+splits_slot(const struct splits *s, uint64_t hash)
+{
+	size_t at = mix64(hash, 3) & (s->size - 1);
+
+	while (s->by[at] && s->hash[at] != hash)
+		at = (at + 1) & (s->size - 1);
+	return at;
+}
+
+static void
+splits_put(struct splits *s, uint64_t hash, unsigned by)
+{
+	if (s->n * 2 >= s->size) {
+		struct splits more = {.size = s->size ? s->size * 2 : 64};
+		more.hash = mem_alloc(more.size, sizeof *more.hash);
+		more.by = mem_alloc(more.size, 1);
+		for (size_t i = 0; i < s->size; i++)
+			if (s->by[i])
+				splits_put(&more, s->hash[i], s->by[i] - 1u);
+		mem_free(s->hash);
+		mem_free(s->by);
+		*s = more;
+	}
+	size_t at = splits_slot(s, hash);
+	s->n += !s->by[at];
+	s->hash[at] = hash;
+	s->by[at] = (uint8_t)(by + 1);
+}
+
+static bool
+splits_get(const struct splits *s, uint64_t hash, unsigned *ret)
+{
+	if (s->n == 0)
+		return false;
+	size_t at = splits_slot(s, hash);
+	if (!s->by[at])
+		return false;
+	*ret = s->by[at] - 1u;
+	return true;
+}
+
+/* What two records share, found out once per pair and component. */
+struct shared {
+	const struct data *d;
+	const struct rec *l, *r;
+	uint32_t known, yes;
+	uint64_t least[K_COMPONENTS];
+};
+
+static bool
+share(struct shared *s, unsigned c)
+{
+	uint64_t x[KEYS_MAX], y[KEYS_MAX], best = UINT64_MAX;
+	unsigned nx, ny;
+
+	if (s->known & HAS(c))
+		return s->yes & HAS(c);
+	s->known |= HAS(c);
+	nx = component_keys(s->d, s->l, c, x);
+	ny = nx ? component_keys(s->d, s->r, c, y) : 0;
+	for (unsigned i = 0; i < nx; i++)
+		for (unsigned j = 0; j < ny; j++)
+			if (x[i] == y[j] && x[i] < best)
+				best = x[i];
+	if (best == UINT64_MAX)
+		return false;
+	s->least[c] = best;
+	s->yes |= HAS(c);
+	return true;
+}
+
+/* The block of a pass in which two records meet; false: in none. */
+static bool
+path_of(struct shared *s, unsigned pass, const struct splits *splits, uint64_t *ret_hash)
+{
+	uint64_t h = pass;
+	unsigned by;
+
+	for (unsigned c = 0; c < K_COMPONENTS; c++)
+		if (passes[pass].parts & HAS(c)) {
+			if (!share(s, c))
+				return false;
+			h = mix64(h, s->least[c]);
+		}
+	while (splits_get(&splits[pass], h, &by)) {
+		if (by >= SPLIT_NEIGHBOURS || !share(s, by))
+			return false;
+		h = mix64(mix64(h, by), s->least[by]);
+	}
+	*ret_hash = h;
+	return true;
+}
+
+/* ---- Blocks -------------------------------------------------------------------------- */
+
+struct blocker {
+	const struct data *d;
+	struct splits splits[PASSES];
+	struct candidates *out;
+	struct match_pair *late;      /* from neighbours, looked at when all passes are done */
+	size_t n_late, cap_late;
+	size_t block_pairs;
+};
+
+static void
+push(struct blocker *b, uint32_t l, uint32_t r, unsigned pass)
+{
+	struct candidates *o = b->out;
+
+	if (o->n == o->cap) {
+		o->cap = o->cap ? o->cap * 2 : 4096;
+		o->v = mem_grow(o->v, o->cap, sizeof *o->v);
+		o->pass = mem_grow(o->pass, o->cap, 1);
+	}
+	o->v[o->n] = (struct candidate){
+		compare_recs(b->d, &b->d->recs[l], &b->d->recs[r]), l, r};
+	o->pass[o->n++] = (uint8_t)pass;
+	o->report[pass].pairs++;
+}
+
+static void
+pair_up(struct blocker *b, const struct entry *v, size_t n, unsigned pass)
+{
+	for (size_t i = 0; i < n; i++)
+		for (size_t j = i + 1; j < n; j++) {
+			uint32_t l = v[i].at, r = v[j].at;
+			struct shared s = {.d = b->d, .l = &b->d->recs[l], .r = &b->d->recs[r]};
+			uint64_t h;
+			bool earlier = false;
+			if (l == r || !data_may_match(b->d, l, r))
+				continue;
+			if (!path_of(&s, pass, b->splits, &h) || h != v[i].key)
+				continue;
+			for (unsigned p = 0; p < pass && !earlier; p++)
+				earlier = path_of(&s, p, b->splits, &h);
+			if (!earlier)
+				push(b, l < r ? l : r, l < r ? r : l, pass);
+		}
+}
+
+/* Records in an order in which those of one person stand near each other. */
+static int
+by_content(const void *x, const void *y, void *arg)
+{
+	const struct data *d = arg;
+	uint32_t i = ((const struct entry *)x)->at, j = ((const struct entry *)y)->at;
+	const struct rec *a = &d->recs[i], *b = &d->recs[j];
+	static const uint8_t slots[] = {T_FAMILY, T_GIVEN, T_FATHER};
+
+	for (size_t k = 0; k < sizeof slots; k++) {
+		uint32_t u = a->text[slots[k]], v = b->text[slots[k]];
+		if (u != v)
+			return str_cmp(d->values[u].name.normal, d->values[v].name.normal);
+	}
+	if (a->birth.first != b->birth.first)
+		return a->birth.first < b->birth.first ? -1 : 1;
+	return (i > j) - (i < j);
+}
+
+static void
+neighbours(struct blocker *b, struct entry *v, size_t n)
+{
+	qsort_r(v, n, sizeof *v, by_content, (void *)(uintptr_t)b->d);
+	for (size_t i = 0; i < n; i++)
+		for (size_t j = i + 1; j < n && j <= i + NEIGHBOURS; j++) {
+			if (v[i].at == v[j].at)
+				continue;
+			if (b->n_late == b->cap_late) {
+				b->cap_late = b->cap_late ? b->cap_late * 2 : 1024;
+				b->late = mem_grow(b->late, b->cap_late, sizeof *b->late);
+			}
+			bool up = v[i].at < v[j].at;
+			b->late[b->n_late++] = (struct match_pair){
+				up ? v[i].at : v[j].at, up ? v[j].at : v[i].at};
+		}
+}
+
+/* The first component not yet used that half of the block's records have. */
+static unsigned
+choose_split(const struct blocker *b, const struct entry *v, size_t n, uint32_t used)
+{
+	uint64_t keys[KEYS_MAX];
+
+	for (size_t s = 0; s < sizeof splitters; s++) {
+		size_t have = 0;
+		if (used & HAS(splitters[s]))
+			continue;
+		for (size_t i = 0; i < n; i++)
+			have += component_keys(b->d, &b->d->recs[v[i].at], splitters[s], keys) > 0;
+		if (have * 2 >= n)
+			return splitters[s];
+	}
+	return SPLIT_NEIGHBOURS;
+}
+
+static void do_blocks(struct blocker *b, struct entry *v, size_t n, unsigned pass,
+	uint32_t used);
+
+static void
+split(struct blocker *b, struct entry *v, size_t n, unsigned pass, uint32_t used)
+{
+	uint64_t hash = v[0].key, keys[KEYS_MAX];
+	unsigned by = passes[pass].how & WHAT_ALONE ? (unsigned)SPLIT_NONE
+		: choose_split(b, v, n, used);
+	size_t m = 0;
+	struct entry *sub;
+
+	splits_put(&b->splits[pass], hash, by);
+	if (by == SPLIT_NEIGHBOURS)
+		neighbours(b, v, n);
+	if (by >= SPLIT_NEIGHBOURS)
+		return;
+	sub = mem_alloc(n * KEYS_MAX, sizeof *sub);
+	for (size_t i = 0; i < n; i++) {
+		unsigned k = component_keys(b->d, &b->d->recs[v[i].at], by, keys);
+		for (unsigned j = 0; j < k; j++)
+			sub[m++] = (struct entry){mix64(mix64(hash, by), keys[j]), v[i].at};
+	}
+	sort_entries(sub, m);
+	do_blocks(b, sub, m, pass, used | HAS(by));     /* at most one level per splitter */
+	mem_free(sub);
+}
+
+static void
+do_blocks(struct blocker *b, struct entry *v, size_t n, unsigned pass, uint32_t used)
+{
+	for (size_t i = 0, j; i < n; i = j) {
+		for (j = i + 1; j < n && v[j].key == v[i].key; j++)
+			;
+		if (j - i < 2)
+			continue;
+		if ((j - i) * (j - i - 1) / 2 > b->block_pairs)
+			split(b, v + i, j - i, pass, used);
+		else
+			pair_up(b, v + i, j - i, pass);
+	}
+}
+
+/* All combinations of a record's keys in the components of a pass. */
+static size_t
+enter(const struct data *d, uint32_t at, unsigned pass, struct entry *ret)
+{
+	uint64_t hashes[512] = {pass}, keys[KEYS_MAX];
+	size_t n = 1;
+
+	for (unsigned c = 0; c < K_COMPONENTS; c++) {
+		if (!(passes[pass].parts & HAS(c)))
+			continue;
+		unsigned k = component_keys(d, &d->recs[at], c, keys);
+		if (k == 0)
+			return 0;
+		invariant(n * k <= sizeof hashes / sizeof *hashes);
+		for (size_t i = n * k; i-- > 0;)
+			hashes[i] = mix64(hashes[i % n], keys[i / n]);
+		n *= k;
+	}
+	for (size_t i = 0; i < n; i++)
+		ret[i] = (struct entry){hashes[i], at};
+	return n;
+}
+
+static void
+do_pass(struct blocker *b, unsigned pass)
+{
+	struct entry one[512], *v = NULL;
+	size_t n = 0, cap = 0;
+
+	b->out->report[pass].name = passes[pass].name;
+	for (uint32_t i = 0; i < b->d->n; i++) {
+		size_t k = enter(b->d, i, pass, one);
+		if (n + k > cap) {
+			cap = (n + k) * 2;
+			v = mem_grow(v, cap, sizeof *v);
+		}
+		memcpy(v ? v + n : one, one, k * sizeof *v);
+		n += k;
+	}
+	if (n > 1) {
+		sort_entries(v, n);
+		do_blocks(b, v, n, pass, passes[pass].parts);
+	}
+	mem_free(v);
+}
+
+static int
+by_pair(const void *x, const void *y)
+{
+	const struct match_pair *a = x, *b = y;
+
+	if (a->left != b->left)
+		return a->left < b->left ? -1 : 1;
+	return (a->right > b->right) - (a->right < b->right);
+}
+
+static void
+do_late(struct blocker *b)
+{
+	struct match_pair *v = b->late;
+
+	if (b->n_late == 0)
+		return;
+	b->out->report[PASSES].name = "neighbours in big blocks";
+	qsort(v, b->n_late, sizeof *v, by_pair);
+	for (size_t i = 0; i < b->n_late; i++) {
+		struct shared s = {.d = b->d, .l = &b->d->recs[v[i].left],
+			.r = &b->d->recs[v[i].right]};
+		uint64_t h;
+		bool done = (i > 0 && by_pair(&v[i - 1], &v[i]) == 0)
+			|| !data_may_match(b->d, v[i].left, v[i].right);
+		for (unsigned p = 0; p < PASSES && !done; p++)
+			done = path_of(&s, p, b->splits, &h);
+		if (!done)
+			push(b, v[i].left, v[i].right, PASSES);
+	}
+}
+
+static void
+do_everything(struct blocker *b)
+{
+	b->out->everything = true;
+	b->out->n_passes = 1;
+	b->out->report[0].name = "every pair";
+	for (uint32_t i = 0; i < b->d->n; i++)
+		for (uint32_t j = i + 1; j < b->d->n; j++)
+			if (data_may_match(b->d, i, j))
+				push(b, i, j, 0);
+}
+
+void
+block_all(const struct data *d, const struct match_options *o, struct candidates *ret)
+{
+	struct blocker b = {.d = d, .out = ret,
+		.block_pairs = o && o->block_pairs ? o->block_pairs : PAIRS_PER_BLOCK};
+
+	*ret = (struct candidates){.n_passes = PASSES + 1};
+	if (d->n <= ALL_PAIRS_UP_TO) {
+		do_everything(&b);
+		return;
+	}
+	for (unsigned p = 0; p < PASSES; p++) {
+		if (o && o->progress)
+			o->progress("looking for candidates", p, PASSES);
+		do_pass(&b, p);
+	}
+	do_late(&b);
+	for (unsigned p = 0; p < PASSES; p++) {
+		mem_free(b.splits[p].hash);
+		mem_free(b.splits[p].by);
+	}
+	mem_free(b.late);
+}
+
+void
+candidates_finish(struct candidates *c)
+{
+	mem_free(c->v);
+	mem_free(c->pass);
+}

@@ -1,0 +1,299 @@
+/*
+ * Average linkage, scoring pairs on demand.
+ *
+ * The heaviest edge is taken; the two clusters it joins are joined if the mean weight
+ * over all their cross pairs reaches the threshold, and set back in the queue with
+ * that mean if something heavier waits.  Only pairs that passed as edges are starting
+ * points, but every cross pair counts in the mean: a chain of namesakes breaks.
+ */
+#include "reconcile/reconcile_int.h"
+
+/* Up to this many members stand for a cluster in the mean: all of a usual one. */
+enum { SPEAKERS = 16 };
+
+struct cluster {
+	uint32_t size, next;          /* next: circular list of members */
+	uint64_t unique_lists;        /* lists free of duplicates in it, by number modulo 64 */
+	uint32_t *speakers;           /* NULL: itself alone */
+};
+
+struct item {
+	int32_t weight;
+	uint32_t left, right;
+	uint32_t sizes;               /* of the two clusters when weighed; 0: a bare edge */
+};
+
+struct linker {
+	const struct data *d;
+	const struct weights *w;
+	struct arena *a;
+	uint32_t *parent;
+	struct cluster *c;
+	uint32_t *foe_from, *foes;    /* per record: those it may not join */
+	struct item *heap;
+	size_t n_heap, cap_heap;
+};
+
+static uint32_t
+find(struct linker *k, uint32_t i)
+{
+	while (k->parent[i] != i)
+		i = k->parent[i] = k->parent[k->parent[i]];
+	return i;
+}
+
+/* ---- The queue ------------------------------------------------------------------ */
+
+/* Heavier first; then by canonical position, which depends on content only. */
+static bool
+before(const struct item *x, const struct item *y)
+{
+	if (x->weight != y->weight)
+		return x->weight > y->weight;
+	if (x->left != y->left)
+		return x->left < y->left;
+	return x->right < y->right;
+}
+
+static void
+heap_put(struct linker *k, struct item x)
+{
+	size_t i;
+
+	if (k->n_heap == k->cap_heap) {
+		k->cap_heap = k->cap_heap ? k->cap_heap * 2 : 1024;
+		k->heap = mem_grow(k->heap, k->cap_heap, sizeof *k->heap);
+	}
+	for (i = k->n_heap++; i > 0 && before(&x, &k->heap[(i - 1) / 2]); i = (i - 1) / 2)
+		k->heap[i] = k->heap[(i - 1) / 2];
+	k->heap[i] = x;
+}
+
+static struct item
+heap_take(struct linker *k)
+{
+	struct item top = k->heap[0], x = k->heap[--k->n_heap];
+	size_t i = 0;
+
+	for (;;) {
+		size_t c = 2 * i + 1;
+		if (c >= k->n_heap)
+			break;
+		if (c + 1 < k->n_heap && before(&k->heap[c + 1], &k->heap[c]))
+			c++;
+		if (!before(&k->heap[c], &x))
+			break;
+		k->heap[i] = k->heap[c];
+		i = c;
+	}
+	k->heap[i] = x;
+	return top;
+}
+
+/* ---- What stands against joining --------------------------------------------------- */
+
+static bool
+lists_clash(const struct linker *k, uint32_t a, uint32_t b)
+{
+	if (!(k->c[a].unique_lists & k->c[b].unique_lists))
+		return false;
+	if (k->d->n_lists <= 64)
+		return true;
+	/* Numbers modulo 64 met: look at the members. */
+	for (uint32_t i = a, first = 1; first || i != a; i = k->c[i].next, first = 0)
+		for (uint32_t j = b, once = 1; once || j != b; j = k->c[j].next, once = 0)
+			if (!data_may_match(k->d, i, j))
+				return true;
+	return false;
+}
+
+static bool
+foes_meet(struct linker *k, uint32_t a, uint32_t b)
+{
+	if (!k->foe_from)
+		return false;
+	if (k->c[a].size > k->c[b].size) {
+		uint32_t t = a;
+		a = b;
+		b = t;
+	}
+	for (uint32_t i = a, first = 1; first || i != a; i = k->c[i].next, first = 0)
+		for (uint32_t f = k->foe_from[i]; f < k->foe_from[i + 1]; f++)
+			if (find(k, k->foes[f]) == b)
+				return true;
+	return false;
+}
+
+static const uint32_t *
+speakers(const struct linker *k, const uint32_t *self, unsigned *ret_n)
+{
+	const struct cluster *c = &k->c[*self];
+
+	*ret_n = c->size < SPEAKERS ? c->size : SPEAKERS;
+	return c->speakers ? c->speakers : self;
+}
+
+/* Weights far beyond doubt are cut before the mean: one overwhelming pair must not
+ * carry others that speak against. */
+enum { WEIGHT_MOST = 20 * WEIGHT_UNIT };
+static int32_t
+mean_weight(const struct linker *k, uint32_t a, uint32_t b)
+{
+	unsigned na, nb;
+	const uint32_t *x = speakers(k, &a, &na), *y = speakers(k, &b, &nb);
+	int64_t sum = 0;
+
+	for (unsigned i = 0; i < na; i++)
+		for (unsigned j = 0; j < nb; j++) {
+			const struct rec *l = &k->d->recs[x[i]], *r = &k->d->recs[y[j]];
+			int32_t w = weigh_pair(k->d, k->w, l, r, compare_recs(k->d, l, r));
+			sum += w > WEIGHT_MOST ? WEIGHT_MOST : w < -WEIGHT_MOST ? -WEIGHT_MOST : w;
+		}
+	return (int32_t)(sum / (int64_t)(na * nb));
+}
+
+/* ---- Joining -------------------------------------------------------------------------- */
+
+/* The smallest members speak for a cluster. */
+static void
+merge_speakers(struct linker *k, uint32_t a, uint32_t b)
+{
+	unsigned na, nb, i = 0, j = 0, n = 0;
+	uint32_t both[SPEAKERS];
+	const uint32_t *x = speakers(k, &a, &na), *y = speakers(k, &b, &nb);
+
+	while (n < SPEAKERS && (i < na || j < nb))
+		both[n++] = j == nb || (i < na && x[i] < y[j]) ? x[i++] : y[j++];
+	if (!k->c[a].speakers)
+		k->c[a].speakers = NEWS(k->a, uint32_t, SPEAKERS);
+	memcpy(k->c[a].speakers, both, n * sizeof *both);
+}
+
+static void
+merge(struct linker *k, uint32_t a, uint32_t b)
+{
+	uint32_t t;
+
+	if (k->c[a].size < k->c[b].size) {
+		t = a;
+		a = b;
+		b = t;
+	}
+	merge_speakers(k, a, b);
+	t = k->c[a].next;
+	k->c[a].next = k->c[b].next;
+	k->c[b].next = t;
+	k->c[a].size += k->c[b].size;
+	k->c[a].unique_lists |= k->c[b].unique_lists;
+	k->parent[b] = a;
+}
+
+static void
+start(struct linker *k)
+{
+	for (uint32_t i = 0; i < k->d->n; i++) {
+		uint32_t list = k->d->recs[i].list;
+		k->parent[i] = i;
+		k->c[i] = (struct cluster){.size = 1, .next = i};
+		if (k->d->list_unique && k->d->list_unique[list])
+			k->c[i].unique_lists = (uint64_t)1 << (list & 63);
+	}
+}
+
+static void
+list_foes(struct linker *k, const struct judged *j)
+{
+	size_t n = k->d->n;
+
+	if (j->n_not_same == 0)
+		return;
+	k->foe_from = mem_alloc(n + 2, sizeof *k->foe_from);
+	k->foes = mem_alloc(2 * j->n_not_same, sizeof *k->foes);
+	/* Counting sort, shifted by one so that filling leaves the starts in place. */
+	for (size_t i = 0; i < j->n_not_same; i++) {
+		k->foe_from[j->not_same[i].left + 2]++;
+		k->foe_from[j->not_same[i].right + 2]++;
+	}
+	for (size_t i = 2; i < n + 2; i++)
+		k->foe_from[i] += k->foe_from[i - 1];
+	for (size_t i = 0; i < j->n_not_same; i++) {
+		struct match_pair p = j->not_same[i];
+		k->foes[k->foe_from[p.left + 1]++] = p.right;
+		k->foes[k->foe_from[p.right + 1]++] = p.left;
+	}
+}
+
+/* Judgements first; they bind even two records of a list that is free of duplicates. */
+static enum status
+apply_judgements(struct linker *k, const struct judged *j, struct match_pair *ret_pair)
+{
+	for (size_t i = 0; i < j->n_same; i++) {
+		uint32_t a = find(k, j->same[i].left), b = find(k, j->same[i].right);
+		if (a != b)
+			merge(k, a, b);
+	}
+	for (size_t i = 0; i < j->n_not_same; i++)
+		if (find(k, j->not_same[i].left) == find(k, j->not_same[i].right)) {
+			*ret_pair = j->not_same[i];
+			return NO;
+		}
+	return OK;
+}
+
+static void
+link_up(struct linker *k, int32_t threshold)
+{
+	while (k->n_heap) {
+		struct item x = heap_take(k);
+		uint32_t a = find(k, x.left), b = find(k, x.right), sizes;
+		int32_t mean;
+
+		if (a == b)
+			continue;
+		sizes = k->c[a].size + k->c[b].size;
+		if (x.sizes != sizes) {
+			if (lists_clash(k, a, b) || foes_meet(k, a, b))
+				continue;
+			mean = mean_weight(k, a, b);
+			if (mean < threshold)
+				continue;
+			x.weight = mean;
+			x.sizes = sizes;
+			if (k->n_heap && before(&k->heap[0], &x)) {
+				heap_put(k, x);
+				continue;
+			}
+		}
+		merge(k, a, b);
+	}
+}
+
+enum status
+cluster_all(const struct data *d, const struct weights *w, struct edge *edges,
+	size_t n_edges, int32_t threshold, const struct judged *j, uint32_t *root,
+	struct match_pair *ret_pair)
+{
+	struct linker k = {.d = d, .w = w, .a = arena_create(SIZE_MAX / 4)};
+	enum status s;
+
+	k.parent = mem_alloc(d->n, sizeof *k.parent);
+	k.c = mem_alloc(d->n, sizeof *k.c);
+	start(&k);
+	list_foes(&k, j);
+	s = apply_judgements(&k, j, ret_pair);
+	for (size_t i = 0; s == OK && i < n_edges; i++)
+		if (edges[i].weight >= threshold)
+			heap_put(&k, (struct item){edges[i].weight, edges[i].left,
+				edges[i].right, 0});
+	if (s == OK)
+		link_up(&k, threshold);
+	for (uint32_t i = 0; s == OK && i < d->n; i++)
+		root[i] = find(&k, i);
+	mem_free(k.parent);
+	mem_free(k.c);
+	mem_free(k.foe_from);
+	mem_free(k.foes);
+	mem_free(k.heap);
+	arena_destroy(k.a);
+	return s;
+}

@@ -1,0 +1,309 @@
+/*
+ * Two records compared field by field, each to a level.  Level 0 is "one of the two
+ * does not say"; above it, higher is more alike, but for the dates, where a vague
+ * date that fits stands on a level of its own.
+ */
+#include "reconcile/reconcile_int.h"
+
+/* ---- Names of fields and levels ------------------------------------------------ */
+
+static const char *const name_levels[] =
+	{"missing", "different", "slightly alike", "alike", "same sound", "same"};
+static const char *const order_levels[] = {"missing", "swapped", "in order"};
+static const char *const sex_levels[] = {"missing", "different", "same"};
+static const char *const birth_levels[] = {"missing", "different", "within five years",
+	"within a year", "fits, vague", "slip of the pen", "same day"};
+static const char *const arrest_levels[] = {"missing", "different", "within a year",
+	"fits, vague", "within a week", "same day"};
+static const char *const end_levels[] = {"missing", "incompatible", "fits", "same day"};
+static const char *const text_levels[] = {"missing", "different", "alike", "same"};
+
+#define LEVELS(t) t, sizeof t / sizeof *t
+static const struct {
+	const char *name;
+	const char *const *levels;
+	size_t n;
+} fields[MATCH_FIELDS] = {
+	[MATCH_F_GIVEN] = {"given name", LEVELS(name_levels)},
+	[MATCH_F_FAMILY] = {"family name", LEVELS(name_levels)},
+	[MATCH_F_FATHER] = {"father's name", LEVELS(name_levels)},
+	[MATCH_F_ORDER] = {"order of names", LEVELS(order_levels)},
+	[MATCH_F_SEX] = {"sex", LEVELS(sex_levels)},
+	[MATCH_F_BIRTH] = {"birth", LEVELS(birth_levels)},
+	[MATCH_F_ARREST] = {"arrest", LEVELS(arrest_levels)},
+	[MATCH_F_RELEASE] = {"release", LEVELS(end_levels)},
+	[MATCH_F_DEATH] = {"death", LEVELS(end_levels)},
+	[MATCH_F_BIRTH_PLACE] = {"place of birth", LEVELS(text_levels)},
+	[MATCH_F_PLACE] = {"place", LEVELS(text_levels)},
+	[MATCH_F_CODE] = {"code", LEVELS(text_levels)},
+	[MATCH_F_EXTRA] = {"extra 1", LEVELS(text_levels)},
+	[MATCH_F_EXTRA + 1] = {"extra 2", LEVELS(text_levels)},
+	[MATCH_F_EXTRA + 2] = {"extra 3", LEVELS(text_levels)},
+	[MATCH_F_EXTRA + 3] = {"extra 4", LEVELS(text_levels)},
+};
+
+const char *
+match_field_name(enum match_field f)
+{
+	return (size_t)f < MATCH_FIELDS ? fields[f].name : "";
+}
+
+unsigned
+match_field_levels(enum match_field f)
+{
+	return (size_t)f < MATCH_FIELDS ? (unsigned)fields[f].n : 0;
+}
+
+const char *
+match_level_name(enum match_field f, unsigned level)
+{
+	return (size_t)f < MATCH_FIELDS && level < fields[f].n ? fields[f].levels[level] : "";
+}
+
+/* ---- Texts --------------------------------------------------------------------- */
+
+/* Similarities of pairs of values already seen: a pure function of the two, so a
+ * later pair may take an earlier one's place without any result changing. */
+enum { CACHE_BITS = 18 };
+struct similar_cache {
+	uint64_t pair[1 << CACHE_BITS];
+	uint8_t level[1 << CACHE_BITS];
+};
+
+struct similar_cache *
+similar_cache_create(void)
+{
+	return mem_alloc(1, sizeof(struct similar_cache));
+}
+
+void
+similar_cache_destroy(struct similar_cache *c)
+{
+	mem_free(c);
+}
+
+/* Names: 97 of 100 is what two good spellings in different scripts reach; 80 and 86
+ * part variants from neighbours in the table of spellings of test_names.c. */
+enum { LEVEL_DIFFERENT = 1, LEVEL_SLIGHT, LEVEL_ALIKE, LEVEL_SOUND, LEVEL_SAME };
+
+static unsigned
+name_level_of(const struct value *a, const struct value *b)
+{
+	unsigned s = similar_names(&a->name, &b->name);
+	bool meet = keys_meet(a->keys, a->n_whole, b->keys, b->n_whole);
+
+	if (s == 100 || (s >= 97 && meet && a->name.script != b->name.script))
+		return LEVEL_SAME;
+	if (meet && s >= 80)
+		return LEVEL_SOUND;
+	return s >= 80 ? LEVEL_ALIKE : s >= 60 ? LEVEL_SLIGHT : LEVEL_DIFFERENT;
+}
+
+static unsigned
+name_level(const struct data *d, uint32_t a, uint32_t b)
+{
+	uint64_t pair;
+	size_t at;
+
+	if (a == 0 || b == 0)
+		return 0;
+	if (a == b)
+		return LEVEL_SAME;
+	pair = a < b ? (uint64_t)a << 32 | b : (uint64_t)b << 32 | a;
+	at = mix64(pair, 0) >> (64 - CACHE_BITS);
+	if (d->cache->pair[at] != pair) {
+		d->cache->level[at] = (uint8_t)name_level_of(&d->values[a], &d->values[b]);
+		d->cache->pair[at] = pair;
+	}
+	return d->cache->level[at];
+}
+
+/* Places, codes and the rest: the levels of names made coarser. */
+static unsigned
+text_level(const struct data *d, uint32_t a, uint32_t b)
+{
+	static const uint8_t coarse[] = {0, 1, 1, 2, 2, 3};
+
+	return coarse[name_level(d, a, b)];
+}
+
+/* One sign wrong or two neighbours exchanged. */
+static bool
+one_slip(struct str a, struct str b)
+{
+	size_t same = 0, tail = 0;
+
+	if (a.n > b.n) {
+		struct str t = a;
+		a = b;
+		b = t;
+	}
+	if (b.n < 4 || b.n - a.n > 1)
+		return false;
+	while (same < a.n && a.p[same] == b.p[same])
+		same++;
+	while (tail < a.n - same && a.p[a.n - 1 - tail] == b.p[b.n - 1 - tail])
+		tail++;
+	return same + tail + 1 >= b.n || (a.n == b.n && same + tail + 2 == a.n
+		&& a.p[same] == b.p[same + 1] && a.p[same + 1] == b.p[same]);
+}
+
+static unsigned
+code_level(const struct data *d, uint32_t a, uint32_t b)
+{
+	if (a == 0 || b == 0)
+		return 0;
+	if (a == b)
+		return 3;
+	return one_slip(d->values[a].name.normal, d->values[b].name.normal) ? 2 : 1;
+}
+
+/* ---- Dates --------------------------------------------------------------------- */
+
+static bool
+said(struct match_days d)
+{
+	return d.first <= d.last;
+}
+
+static bool
+is_day(struct match_days d)
+{
+	return d.first == d.last;
+}
+
+/* Days between two intervals; 0 when they touch. */
+static int64_t
+apart(struct match_days a, struct match_days b)
+{
+	if (a.last < b.first)
+		return (int64_t)b.first - a.last;
+	return b.last < a.first ? (int64_t)a.first - b.last : 0;
+}
+
+bool
+day_swapped(int32_t day, int32_t *ret)
+{
+	struct ymd d = cal_of_day(CAL_GREGORIAN, day);
+
+	if (d.day > 12 || d.day == d.month)
+		return false;
+	return cal_to_day(CAL_GREGORIAN, (struct ymd){d.year, d.day, d.month}, ret);
+}
+
+/* Two of year, month and day agree, or month and day are exchanged, in one of the
+ * calendars that people write. */
+static bool
+slip_of_pen(int32_t a, int32_t b)
+{
+	static const enum calendar calendars[] = {CAL_GREGORIAN, CAL_SOLAR_HIJRI};
+
+	for (size_t i = 0; i < 2; i++) {
+		struct ymd x = cal_of_day(calendars[i], a), y = cal_of_day(calendars[i], b);
+		if ((x.year == y.year) + (x.month == y.month) + (x.day == y.day) >= 2)
+			return true;
+		if (x.year == y.year && x.month == y.day && x.day == y.month)
+			return true;
+	}
+	return false;
+}
+
+enum { WEEK = 7, YEAR = 366 };
+
+static unsigned
+birth_level(struct match_days a, struct match_days b)
+{
+	int64_t gap = apart(a, b);
+
+	if (!said(a) || !said(b))
+		return 0;
+	if (is_day(a) && is_day(b)) {
+		if (gap == 0)
+			return 6;
+		if (slip_of_pen(a.first, b.first))
+			return 5;
+	} else if (gap == 0) {
+		return 4;
+	}
+	return gap <= YEAR ? 3 : gap <= 5 * YEAR ? 2 : 1;
+}
+
+static unsigned
+arrest_level(struct match_days a, struct match_days b)
+{
+	int64_t gap = apart(a, b);
+
+	if (!said(a) || !said(b))
+		return 0;
+	if (is_day(a) && is_day(b) && gap == 0)
+		return 5;
+	if (is_day(a) && is_day(b) && (gap <= WEEK || slip_of_pen(a.first, b.first)))
+		return 4;
+	return gap == 0 ? 3 : gap <= YEAR ? 2 : 1;
+}
+
+/* One is released or dies once (in one imprisonment): dates far apart speak against. */
+static unsigned
+end_level(struct match_days a, struct match_days b)
+{
+	int64_t gap = apart(a, b);
+
+	if (!said(a) || !said(b))
+		return 0;
+	if (gap == 0)
+		return is_day(a) && is_day(b) ? 3 : 2;
+	if (is_day(a) && is_day(b) && slip_of_pen(a.first, b.first))
+		return 2;
+	return gap <= WEEK ? 2 : 1;
+}
+
+/* ---- The whole ------------------------------------------------------------------ */
+
+static uint64_t
+at(unsigned field, unsigned level)
+{
+	return (uint64_t)level << 4 * field;
+}
+
+/* Given and family name may stand in each other's place: the crossed reading is
+ * taken where it is clearly better, and counts as crossed. */
+static uint64_t
+compare_names(const struct data *d, const struct rec *l, const struct rec *r)
+{
+	unsigned g = name_level(d, l->text[T_GIVEN], r->text[T_GIVEN]);
+	unsigned f = name_level(d, l->text[T_FAMILY], r->text[T_FAMILY]);
+	unsigned order = g && f ? 2 : 0;
+
+	if (g + f < LEVEL_SOUND + LEVEL_SLIGHT) {
+		unsigned xg = name_level(d, l->text[T_GIVEN], r->text[T_FAMILY]);
+		unsigned xf = name_level(d, l->text[T_FAMILY], r->text[T_GIVEN]);
+		if (xg >= LEVEL_ALIKE && xf >= LEVEL_ALIKE && xg + xf > g + f + 2) {
+			g = xg < xf ? xg : xf;        /* which is which depends on the side */
+			f = xg < xf ? xf : xg;
+			order = 1;
+		}
+	}
+	return at(MATCH_F_GIVEN, g) | at(MATCH_F_FAMILY, f) | at(MATCH_F_ORDER, order);
+}
+
+uint64_t
+compare_recs(const struct data *d, const struct rec *l, const struct rec *r)
+{
+	uint64_t p = compare_names(d, l, r);
+
+	p |= at(MATCH_F_FATHER, name_level(d, l->text[T_FATHER], r->text[T_FATHER]));
+	if (l->sex && r->sex)
+		p |= at(MATCH_F_SEX, l->sex == r->sex ? 2 : 1);
+	p |= at(MATCH_F_BIRTH, birth_level(l->birth, r->birth));
+	p |= at(MATCH_F_ARREST, arrest_level(l->event[MATCH_ARREST], r->event[MATCH_ARREST]));
+	p |= at(MATCH_F_RELEASE, end_level(l->event[MATCH_RELEASE], r->event[MATCH_RELEASE]));
+	p |= at(MATCH_F_DEATH, end_level(l->event[MATCH_DEATH], r->event[MATCH_DEATH]));
+	p |= at(MATCH_F_BIRTH_PLACE,
+		text_level(d, l->text[T_BIRTH_PLACE], r->text[T_BIRTH_PLACE]));
+	p |= at(MATCH_F_PLACE, text_level(d, l->text[T_PLACE], r->text[T_PLACE]));
+	p |= at(MATCH_F_CODE, code_level(d, l->text[T_CODE], r->text[T_CODE]));
+	for (unsigned i = 0; i < MATCH_EXTRAS; i++)
+		p |= at(MATCH_F_EXTRA + i,
+			text_level(d, l->text[T_EXTRA + i], r->text[T_EXTRA + i]));
+	return p;
+}

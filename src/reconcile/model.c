@@ -1,0 +1,460 @@
+/*
+ * The Fellegi-Sunter model (JASA 64, 1969) on the histogram of patterns, as in
+ * Enamorado, Fifield, Imai (APSR 113, 2019): the cost of a step depends on the number
+ * of different patterns, not of pairs.
+ *
+ * All pairs that may match are the population.  Those that no pass found are taken
+ * for different people, so that the prior is that of any pair.  u comes from pairs
+ * spread evenly over everything, without those that are matches; m from the union of
+ * complementary passes.  Pseudo-counts from the default model carry small lists.
+ */
+#include "reconcile/reconcile_int.h"
+
+/* ---- Defaults ------------------------------------------------------------------ */
+
+/* By level, level 0 unused.  m: error rates of the order that Febrl (Christen 2008)
+ * and the demos of Splink and fastLink report for hand-kept lists, with the share of
+ * "same sound" raised for lists in several scripts; u: what names and dates of a few
+ * thousand people give.  Only pseudo-counts: data soon outweighs them. */
+static const double default_m[MATCH_FIELDS][MATCH_LEVELS] = {
+	[MATCH_F_GIVEN] = {0, .04, .05, .08, .28, .55},
+	[MATCH_F_FAMILY] = {0, .04, .05, .08, .28, .55},
+	[MATCH_F_FATHER] = {0, .05, .06, .09, .27, .53},
+	[MATCH_F_ORDER] = {0, .03, .97},
+	[MATCH_F_SEX] = {0, .02, .98},
+	[MATCH_F_BIRTH] = {0, .03, .03, .04, .25, .08, .57},
+	[MATCH_F_ARREST] = {0, .10, .10, .15, .20, .45},
+	[MATCH_F_RELEASE] = {0, .08, .25, .67},
+	[MATCH_F_DEATH] = {0, .05, .25, .70},
+	[MATCH_F_BIRTH_PLACE] = {0, .12, .18, .70},
+	[MATCH_F_PLACE] = {0, .20, .20, .60},
+	[MATCH_F_CODE] = {0, .01, .04, .95},
+	[MATCH_F_EXTRA] = {0, .30, .20, .50}, [MATCH_F_EXTRA + 1] = {0, .30, .20, .50},
+	[MATCH_F_EXTRA + 2] = {0, .30, .20, .50}, [MATCH_F_EXTRA + 3] = {0, .30, .20, .50},
+};
+static const double default_u[MATCH_FIELDS][MATCH_LEVELS] = {
+	[MATCH_F_GIVEN] = {0, .895, .06, .02, .01, .015},
+	[MATCH_F_FAMILY] = {0, .927, .05, .012, .006, .005},
+	[MATCH_F_FATHER] = {0, .895, .06, .02, .01, .015},
+	[MATCH_F_ORDER] = {0, 1, 1},     /* crossed readings are taken because they agree */
+	[MATCH_F_SEX] = {0, .3, .7},
+	[MATCH_F_BIRTH] = {0, .72, .17, .05, .045, .014, .001},
+	[MATCH_F_ARREST] = {0, .45, .35, .10, .08, .02},
+	[MATCH_F_RELEASE] = {0, .85, .12, .03},
+	[MATCH_F_DEATH] = {0, .85, .12, .03},
+	[MATCH_F_BIRTH_PLACE] = {0, .84, .06, .10},
+	[MATCH_F_PLACE] = {0, .84, .06, .10},
+	[MATCH_F_CODE] = {0, .9997, .0002, .0001},
+	[MATCH_F_EXTRA] = {0, .88, .06, .06}, [MATCH_F_EXTRA + 1] = {0, .88, .06, .06},
+	[MATCH_F_EXTRA + 2] = {0, .88, .06, .06}, [MATCH_F_EXTRA + 3] = {0, .88, .06, .06},
+};
+enum {
+	STRENGTH_M = 10,              /* matches that the default m counts for */
+	STRENGTH_U = 100,             /* pairs that the default u counts for */
+	STEPS_MAX = 200, ROUNDS = 4,
+	SAMPLE = 400000,              /* pairs that u is learned from, when not all are */
+	MATCHES_ENOUGH = 30,          /* below, the model says that defaults carry it */
+};
+
+struct match_model
+match_model_default(void)
+{
+	struct match_model m = {.prior = 1e-3};
+
+	memcpy(m.m, default_m, sizeof m.m);
+	memcpy(m.u, default_u, sizeof m.u);
+	return m;
+}
+
+/* ---- Histogram ------------------------------------------------------------------ */
+
+void
+histogram_of(const struct candidate *c, size_t n, struct histogram *ret)
+{
+	struct entry *v = mem_alloc(n, sizeof *v);
+
+	for (size_t i = 0; i < n; i++)
+		v[i] = (struct entry){c[i].pattern, 0};
+	sort_entries(v, n);
+	*ret = (struct histogram){NULL, NULL, 0};
+	for (size_t i = 0; i < n; i++)
+		ret->n += i == 0 || v[i].key != v[i - 1].key;
+	ret->pattern = mem_alloc(ret->n, sizeof *ret->pattern);
+	ret->count = mem_alloc(ret->n, sizeof *ret->count);
+	for (size_t i = 0, k = 0; i < n; i++) {
+		if (i > 0 && v[i].key != v[i - 1].key)
+			k++;
+		ret->pattern[k] = v[i].key;
+		ret->count[k]++;
+	}
+	mem_free(v);
+}
+
+void
+histogram_finish(struct histogram *h)
+{
+	mem_free(h->pattern);
+	mem_free(h->count);
+}
+
+/* ---- Expectation, maximisation ---------------------------------------------------- */
+
+struct levels {
+	double v[MATCH_FIELDS][MATCH_LEVELS];
+};
+
+static void
+log_ratios(const struct match_model *m, struct levels *ret)
+{
+	for (unsigned f = 0; f < MATCH_FIELDS; f++)
+		for (unsigned l = 0; l < MATCH_LEVELS; l++)
+			ret->v[f][l] = l && m->m[f][l] > 0 && m->u[f][l] > 0
+				? log(m->m[f][l] / m->u[f][l]) : 0;
+}
+
+/* log prod m/u of a pattern. */
+static double
+log_ratio(const struct levels *r, uint64_t pattern)
+{
+	double sum = 0;
+
+	for (unsigned f = 0; f < MATCH_FIELDS; f++)
+		sum += r->v[f][level_of(pattern, f) & (MATCH_LEVELS - 1)];
+	return sum;
+}
+
+static double
+log_u(const struct match_model *m, uint64_t pattern)
+{
+	double sum = 0;
+
+	for (unsigned f = 0; f < MATCH_FIELDS; f++) {
+		unsigned l = level_of(pattern, f) & (MATCH_LEVELS - 1);
+		if (l)
+			sum += log(m->u[f][l]);
+	}
+	return sum;
+}
+
+/* P(same person) from the log of prior odds times likelihood ratio. */
+static double
+logistic(double x)
+{
+	return x > 0 ? 1 / (1 + exp(-x)) : exp(x) / (1 + exp(x));
+}
+
+/* log(1 + exp(x)) without overflow. */
+static double
+log1pexp(double x)
+{
+	return x > 30 ? x : log1p(exp(x));
+}
+
+/* Sums over the histogram: expected matches by field and level, their number, and
+ * the log likelihood penalised by the pseudo-counts (which are Dirichlet priors). */
+struct expected {
+	struct levels by_level;
+	double matches, log_likelihood;
+};
+
+static void
+expect(const struct histogram *h, double total, const struct match_model *m,
+	struct expected *ret)
+{
+	struct levels ratio;
+	double odds = log(m->prior) - log1p(-m->prior), inside = 0;
+
+	memset(ret, 0, sizeof *ret);
+	log_ratios(m, &ratio);
+	for (size_t i = 0; i < h->n; i++) {
+		double x = odds + log_ratio(&ratio, h->pattern[i]), c = (double)h->count[i];
+		double p = logistic(x) * c;
+		for (unsigned f = 0; f < MATCH_FIELDS; f++)
+			ret->by_level.v[f][level_of(h->pattern[i], f) & (MATCH_LEVELS - 1)] += p;
+		ret->matches += p;
+		ret->log_likelihood += c * (log1pexp(x) + log1p(-m->prior)
+			+ log_u(m, h->pattern[i]));
+		inside += c;
+	}
+	ret->log_likelihood += (total - inside) * log1p(-m->prior) + log(m->prior);
+	for (unsigned f = 0; f < MATCH_FIELDS; f++)
+		for (unsigned l = 1; l < MATCH_LEVELS; l++)
+			if (default_m[f][l] > 0)
+				ret->log_likelihood += STRENGTH_M * default_m[f][l] * log(m->m[f][l]);
+}
+
+static void
+maximise(const struct expected *e, double total, struct match_model *m)
+{
+	for (unsigned f = 0; f < MATCH_FIELDS; f++) {
+		double sum = 0;
+		for (unsigned l = 1; l < MATCH_LEVELS; l++)
+			sum += e->by_level.v[f][l] + STRENGTH_M * default_m[f][l];
+		for (unsigned l = 1; l < MATCH_LEVELS; l++)
+			m->m[f][l] = (e->by_level.v[f][l] + STRENGTH_M * default_m[f][l]) / sum;
+	}
+	m->prior = (e->matches + 1) / (total + 1);
+	if (m->prior > 0.5)
+		m->prior = 0.5;
+}
+
+unsigned
+em_run(const struct histogram *h, double total, struct match_model *m, double *trace,
+	unsigned max_trace)
+{
+	struct expected e;
+	double before = -INFINITY;
+	unsigned step;
+
+	for (step = 0; step < STEPS_MAX; step++) {
+		expect(h, total, m, &e);
+		if (step < max_trace)
+			trace[step] = e.log_likelihood;
+		m->log_likelihood = e.log_likelihood;
+		if (e.log_likelihood - before < 1e-6 * (1 + fabs(before)) * 1e-3)
+			break;
+		before = e.log_likelihood;
+		maximise(&e, total, m);
+	}
+	m->iterations += step;
+	return step;
+}
+
+/* ---- u ------------------------------------------------------------------------------ */
+
+/* Pairs spread evenly over all: records stand in the order of a hash of their content,
+ * so a step through them is a fair sample, and the same one everywhere. */
+static void
+spread_pairs(const struct data *d, struct histogram *ret)
+{
+	size_t steps = SAMPLE / d->n, stride, n = 0;
+	struct candidate *v = mem_alloc(SAMPLE + d->n, sizeof *v);
+
+	if (steps == 0)
+		steps = 1;
+	stride = d->n / (2 * (steps + 1));
+	if (stride == 0)
+		stride = 1;
+	for (size_t k = 1; k <= steps; k++)
+		for (size_t i = 0; i < d->n && n < SAMPLE; i++) {
+			uint32_t l = (uint32_t)i, r = (uint32_t)((i + k * stride) % d->n);
+			if (l != r && data_may_match(d, l, r))
+				v[n++].pattern = compare_recs(d, &d->recs[l], &d->recs[r]);
+		}
+	histogram_of(v, n, ret);
+	mem_free(v);
+}
+
+bool
+field_is_text(unsigned field, enum text_slot *ret)
+{
+	static const uint8_t slots[MATCH_FIELDS] = {
+		[MATCH_F_GIVEN] = T_GIVEN + 1, [MATCH_F_FAMILY] = T_FAMILY + 1,
+		[MATCH_F_FATHER] = T_FATHER + 1, [MATCH_F_BIRTH_PLACE] = T_BIRTH_PLACE + 1,
+		[MATCH_F_PLACE] = T_PLACE + 1, [MATCH_F_CODE] = T_CODE + 1,
+		[MATCH_F_EXTRA] = T_EXTRA + 1, [MATCH_F_EXTRA + 1] = T_EXTRA + 2,
+		[MATCH_F_EXTRA + 2] = T_EXTRA + 3, [MATCH_F_EXTRA + 3] = T_EXTRA + 4,
+	};
+
+	if (slots[field] == 0)
+		return false;
+	*ret = slots[field] - 1u;
+	return true;
+}
+
+/* The chance that two records agree on the value: exact where the sample is thin. */
+static double
+value_chance(const struct data *d, enum text_slot s, double matches_agreeing)
+{
+	double same = 0, n = (double)d->filled[s];
+
+	for (size_t v = 1; v < d->n_values; v++)
+		same += (double)d->count[s][v] * ((double)d->count[s][v] - 1) / 2;
+	same -= matches_agreeing;
+	if (n < 2 || same < 0)
+		return 0;
+	return same / (n * (n - 1) / 2);
+}
+
+static void
+learn_u(const struct data *d, const struct histogram *sample, bool everything,
+	const struct expected *e, struct match_model *m)
+{
+	struct levels ratio, sum = {{{0}}};
+	double odds = log(m->prior) - log1p(-m->prior);
+
+	log_ratios(m, &ratio);
+	for (size_t i = 0; i < sample->n; i++) {
+		double p = logistic(odds + log_ratio(&ratio, sample->pattern[i]));
+		for (unsigned f = 0; f < MATCH_FIELDS; f++)
+			sum.v[f][level_of(sample->pattern[i], f) & (MATCH_LEVELS - 1)]
+				+= (1 - p) * (double)sample->count[i];
+	}
+	for (unsigned f = 0; f < MATCH_FIELDS; f++) {
+		enum text_slot slot;
+		unsigned top = match_field_levels(f) - 1;
+		double all = 0;
+		if (f == MATCH_F_ORDER)
+			continue;
+		for (unsigned l = 1; l < MATCH_LEVELS; l++)
+			all += sum.v[f][l];
+		if (!everything && field_is_text(f, &slot)) {
+			double exact = value_chance(d, slot, e->by_level.v[f][top]);
+			if (sum.v[f][top] < 50 && exact * all > sum.v[f][top])
+				sum.v[f][top] = exact * all;
+		}
+		all = 0;
+		for (unsigned l = 1; l < MATCH_LEVELS; l++)
+			all += sum.v[f][l] + STRENGTH_U * default_u[f][l];
+		for (unsigned l = 1; l < MATCH_LEVELS; l++)
+			m->u[f][l] = (sum.v[f][l] + STRENGTH_U * default_u[f][l]) / all;
+	}
+}
+
+void
+model_learn(const struct data *d, const struct candidates *c, struct match_model *m)
+{
+	struct histogram h, sample;
+	struct expected e = {0};
+	double total = d->all_pairs > (double)c->n ? d->all_pairs : (double)c->n;
+
+	*m = match_model_default();
+	if (total < 1)
+		return;
+	histogram_of(c->v, c->n, &h);
+	if (c->everything)
+		sample = h;
+	else
+		spread_pairs(d, &sample);
+	m->patterns = h.n;
+	m->pairs = c->n;
+	m->prior = fmin(0.1, 0.3 * (double)d->n / total);
+	for (unsigned round = 0; round < ROUNDS; round++) {
+		learn_u(d, &sample, c->everything, &e, m);
+		em_run(&h, total, m, NULL, 0);
+		expect(&h, total, m, &e);
+	}
+	m->identified = e.matches >= MATCHES_ENOUGH;
+	if (!c->everything)
+		histogram_finish(&sample);
+	histogram_finish(&h);
+}
+
+/* ---- Weights ------------------------------------------------------------------------- */
+
+/* Levels that are steps of one scale: a higher one may not weigh less.  A vague date
+ * that fits is beside the scale. */
+static bool
+on_scale(unsigned f, unsigned l)
+{
+	return !(f == MATCH_F_ORDER || (f == MATCH_F_BIRTH && l == 4)
+		|| (f == MATCH_F_ARREST && l == 3));
+}
+
+/* Pool neighbours that violate the order (Ayer et al. 1955). */
+static void
+make_monotone(unsigned f, double *m, double *u)
+{
+	unsigned at[MATCH_LEVELS], n = 0;
+
+	for (unsigned l = 1; l < match_field_levels(f); l++)
+		if (on_scale(f, l))
+			at[n++] = l;
+	for (unsigned pass = 0; pass < n; pass++)
+		for (unsigned i = 0; i + 1 < n; i++) {
+			unsigned a = at[i], b = at[i + 1];
+			if (m[a] * u[b] <= m[b] * u[a])
+				continue;
+			/* Both get the ratio of the sums. */
+			double ms = m[a] + m[b], us = u[a] + u[b], ra = u[a] / us;
+			m[a] = ms * ra;
+			m[b] = ms * (1 - ra);
+		}
+}
+
+static int32_t
+to_units(double bits)
+{
+	return (int32_t)lround(fmax(-40, fmin(40, bits)) * WEIGHT_UNIT);
+}
+
+void
+weights_of(const struct data *d, const struct match_model *m, struct weights *ret)
+{
+	memset(ret, 0, sizeof *ret);
+	for (unsigned f = 0; f < MATCH_FIELDS; f++) {
+		double mm[MATCH_LEVELS], uu[MATCH_LEVELS];
+		memcpy(mm, m->m[f], sizeof mm);
+		memcpy(uu, m->u[f], sizeof uu);
+		make_monotone(f, mm, uu);
+		for (unsigned l = 1; l < MATCH_LEVELS; l++)
+			if (mm[l] > 0 && uu[l] > 0)
+				ret->w[f][l] = to_units(log2(mm[l] / uu[l]));
+	}
+	ret->prior = to_units(log2(m->prior / (1 - m->prior)));
+	for (unsigned s = 0; d && s < T_SLOTS; s++) {
+		double n = (double)d->filled[s], same = 0, key = 0;
+		for (size_t v = 1; v < d->n_values; v++) {
+			double c = d->count[s][v];
+			same += c * c;
+			key += c * d->key_count[s][v];
+		}
+		ret->same_u[s] = n > 0 ? same / (n * n) : 1;
+		ret->key_u[s] = n > 0 ? key / (n * n) : 1;
+	}
+}
+
+int32_t
+weigh_pattern(const struct weights *w, uint64_t pattern)
+{
+	int32_t sum = w->prior;
+
+	for (unsigned f = 0; f < MATCH_FIELDS; f++)
+		sum += w->w[f][level_of(pattern, f) & (MATCH_LEVELS - 1)];
+	return sum;
+}
+
+/* Agreement on a rare value says more: its own frequency takes the place of the mean
+ * chance (Winkler 1989).  The two records themselves are left out of the count, and
+ * SHRINK records of mean frequency put in. */
+enum { SHRINK = 50, RARER_MOST = 6, COMMONER_MOST = 8 };
+static int32_t
+by_frequency(double mean, uint32_t count, size_t n)
+{
+	double rest = count > 2 ? count - 2 : 0;
+	double f = (rest + SHRINK * mean) / ((double)n + SHRINK), least = 0.5 / (double)n;
+
+	if (f < least)
+		f = least;
+	return to_units(fmax(-COMMONER_MOST, fmin(RARER_MOST, log2(mean / f))));
+}
+
+int32_t
+weigh_pair(const struct data *d, const struct weights *w, const struct rec *l,
+	const struct rec *r, uint64_t pattern)
+{
+	int32_t sum = weigh_pattern(w, pattern);
+	bool crossed = level_of(pattern, MATCH_F_ORDER) == 1;
+
+	for (unsigned f = 0; f < MATCH_FIELDS; f++) {
+		unsigned level = level_of(pattern, f), top = match_field_levels(f) - 1;
+		enum text_slot s;
+		if (level == 0 || level + 1 < top || !field_is_text(f, &s)
+			|| (crossed && (f == MATCH_F_GIVEN || f == MATCH_F_FAMILY)))
+			continue;
+		uint32_t a = l->text[s], b = r->text[s];
+		if (a == b) {
+			sum += by_frequency(w->same_u[s], d->count[s][a], d->filled[s]);
+		} else if (top == 5 || level == top) {
+			uint32_t ka = d->key_count[s][a], kb = d->key_count[s][b];
+			sum += by_frequency(w->key_u[s], ka > kb ? ka : kb, d->filled[s]);
+		}
+	}
+	return sum;
+}
+
+double
+weight_probability(int32_t weight)
+{
+	return logistic(weight * (M_LN2 / WEIGHT_UNIT));
+}
