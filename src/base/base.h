@@ -16,6 +16,7 @@
 #include "base/ini.h"      /* small configuration files */
 #include "base/tr.h"        /* translations */
 #include "base/os.h"       /* files, processes, time */
+#include "base/sandbox.h"  /* what helpers lock themselves into */
 #include "base/poison.h"   /* names nobody may call; last */
 
 #endif

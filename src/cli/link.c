@@ -1,0 +1,73 @@
+/* Commands about who is who: link, judge, clusters. */
+#include "cli/cli_int.h"
+
+static enum status
+run_link(struct args *x, struct err *e)
+{
+	struct reg_link_report p = {0};
+	struct reg *r;
+	enum status st = open_reg(x, NODE_WRITE, &r, e);
+
+	if (st)
+		return st;
+	st = reg_link(x->a, r, &p, e);
+	reg_close(r);
+	os_progress_end();
+	if (p.records)
+		say("%zu records are %zu persons; %zu pairs, %zu of them in doubt (probability 5-95 %%)\n"
+			"estimated by the model: %.1f %% of the links are right, %.1f %% of the true ones "
+			"were found\n", p.records, p.persons, p.pairs, p.grey, 100 * p.precision,
+			100 * p.recall);
+	/* Nothing new is an answer, not a failure. */
+	if (st == NO) {
+		say("%s\n", e->text);
+		return OK;
+	}
+	return st;
+}
+
+static enum status
+run_judge(struct args *x, struct err *e)
+{
+	struct reg *r;
+	enum status st = open_reg(x, NODE_WRITE, &r, e);
+
+	if (st)
+		return st;
+	st = reg_judge(r, str_of(x->arg[1]), str_of(x->arg[2]), str_of(x->arg[3]),
+		opt_str(x, "--reason"), e);
+	reg_close(r);
+	return st;
+}
+
+static enum status
+run_clusters(struct args *x, struct err *e)
+{
+	struct reg *r;
+	struct buf b;
+	enum status st = open_reg(x, NODE_READ, &r, e);
+
+	if (st)
+		return st;
+	buf_init(&b, (size_t)1 << 30);
+	if ((st = reg_clusters_csv(r, &b, e)) == OK)
+		fwrite(b.p, 1, b.n, stdout);
+	buf_finish(&b);
+	reg_close(r);
+	return st;
+}
+
+static const struct option judge_options[] = {
+	{"--reason", "TEXT", "why"},
+	{NULL, NULL, NULL},
+};
+
+const struct command link_commands[] = {
+	{"link", "REG", "find out which records are of the same person\n"
+		"One run is one record and replaces the former; people's judgements always win.",
+		1, 1, NULL, run_link},
+	{"judge", "REG RECORD RECORD same|not-same|unsure", "say who is who; signed, in the log",
+		4, 4, judge_options, run_judge},
+	{"clusters", "REG", "list, row and person of every record, as CSV", 1, 1, NULL, run_clusters},
+	{NULL, NULL, NULL, 0, 0, NULL, NULL},
+};

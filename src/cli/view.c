@@ -1,0 +1,464 @@
+/* Commands that read: list, show, search. */
+#include "cli/cli_int.h"
+
+static struct str
+name_of(struct arena *a, const struct reg_line *l)
+{
+	(void)a;
+	return l->names.n ? l->names : S("—");
+}
+
+/* "held (birlik, 2020-01-02) / released (nesim)": who says what. */
+static struct str
+status_of(struct arena *a, const struct reg_line *l, enum lang lang)
+{
+	struct buf b;
+
+	buf_init(&b, 1 << 16);
+	for (size_t i = 0; i < l->n_status; i++) {
+		const struct reg_status *s = &l->status[i];
+		if (i)
+			buf_cstr(&b, " / ");
+		buf_cstr(&b, tr(lang, str_cstr(a, s->status)));
+		if (l->n_status > 1 && s->list.n)
+			buf_fmt(&b, " (" STR_FMT ")", STR_ARG(s->list));
+	}
+	struct str s = str_dup(a, buf_str(&b));
+	buf_finish(&b);
+	return s.p ? s : S("");
+}
+
+static void
+print_counts(const struct reg_counts *c, const struct reg_filter *f, enum lang lang)
+{
+	char status[32];
+
+	snprintf(status, sizeof status, STR_FMT, STR_ARG(f->status.n ? f->status : S("held")));
+	say("%zu %s, %zu %s.\n", c->persons, tr(lang, "persons"), c->records, tr(lang, "records"));
+	say("%s: %zu %s, %zu %s, %zu %s.\n", tr(lang, status), c->by_every,
+		tr(lang, "by every source that tells of them"), c->by_any,
+		tr(lang, "by at least one"), c->stale,
+		tr(lang, "last heard of more than 12 months before"));
+	say("%zu %s, %zu %s.\n", c->unconfirmed, tr(lang, "unconfirmed"), c->confirmed,
+		tr(lang, "confirmed"));
+}
+
+static void
+lines_json(const struct reg_line *v, size_t n, const struct reg_counts *c, struct arena *a)
+{
+	struct buf b;
+	struct json j;
+
+	buf_init(&b, (size_t)2 << 30);
+	j = json_to(&b);
+	json_object(&j);
+	json_key(&j, "counts");
+	json_object(&j);
+	const struct { const char *key; size_t n; } counts[] = {
+		{"persons", c->persons}, {"records", c->records}, {"by_every", c->by_every},
+		{"by_any", c->by_any}, {"stale", c->stale}, {"confirmed", c->confirmed},
+		{"unconfirmed", c->unconfirmed},
+	};
+	for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+		json_key(&j, counts[i].key);
+		json_int(&j, (int64_t)counts[i].n);
+	}
+	json_object_end(&j);
+	json_key(&j, "persons");
+	json_array(&j);
+	for (size_t i = 0; i < n; i++) {
+		const struct reg_line *l = &v[i];
+		const struct { const char *key; struct str s; } texts[] = {
+			{"id", l->id}, {"given", l->given}, {"family", l->family},
+			{"father", l->father}, {"whole", l->whole}, {"birth", l->birth},
+			{"sex", l->sex}, {"names", l->names}, {"facility", l->facility},
+		};
+		json_object(&j);
+		for (size_t k = 0; k < sizeof texts / sizeof *texts; k++) {
+			json_key(&j, texts[k].key);
+			json_text(&j, texts[k].s);
+		}
+		json_key(&j, "confirmed");
+		json_bool(&j, l->confirmed);
+		json_key(&j, "disagree");
+		json_bool(&j, l->disagree);
+		json_key(&j, "records");
+		json_int(&j, (int64_t)l->n_records);
+		json_key(&j, "status");
+		json_array(&j);
+		for (size_t k = 0; k < l->n_status; k++) {
+			const struct reg_status *s = &l->status[k];
+			json_object(&j);
+			json_key(&j, "list");
+			json_text(&j, s->list);
+			json_key(&j, "status");
+			json_text(&j, s->status);
+			json_key(&j, "since");
+			json_text(&j, s->since.first == DAY_MIN ? STR_NONE : date_iso(a, &s->since));
+			json_key(&j, "facility");
+			json_text(&j, s->facility);
+			json_key(&j, "last_heard");
+			json_text(&j, s->last_heard == DAY_MIN ? STR_NONE : day_iso(a, s->last_heard));
+			json_object_end(&j);
+		}
+		json_array_end(&j);
+		json_object_end(&j);
+	}
+	json_array_end(&j);
+	json_object_end(&j);
+	buf_byte(&b, '\n');
+	fwrite(b.p, 1, b.n, stdout);
+	buf_finish(&b);
+}
+
+static void
+lines_table(struct args *x, const struct reg_line *v, size_t n)
+{
+	struct text_table t = {.a = x->a};
+	enum lang l = x->lang;
+
+	table_row(&t, (struct str[]){S("id"), str_of(tr(l, "name")), str_of(tr(l, "father")),
+		str_of(tr(l, "born")), str_of(tr(l, "prison")), str_of(tr(l, "status")),
+		S("")}, 7);
+	for (size_t i = 0; i < n; i++) {
+		struct str flag = str_fmt(x->a, "%s%s", v[i].disagree ? "≠ " : "",
+			tr(l, v[i].confirmed ? "confirmed" : "unconfirmed"));
+		table_row(&t, (struct str[]){v[i].id, name_of(x->a, &v[i]), v[i].father, v[i].birth,
+			v[i].facility, status_of(x->a, &v[i], l), flag}, 7);
+	}
+	table_print(&t);
+}
+
+/* The filters: FIELD=VALUE arguments, and the options people expect. */
+static enum status
+read_filter(struct args *x, size_t from, struct reg_filter *f, struct err *e)
+{
+	struct buf b;
+	enum status st;
+
+	buf_init(&b, 1 << 20);
+	for (size_t i = from; i < x->n; i++) {
+		struct str s = str_of(x->arg[i]);
+		size_t eq = str_find(s, '=');
+		/* The shell has eaten the quotes: put them back. */
+		if (eq < s.n && str_find(str_from(s, eq), ' ') < s.n - eq && s.p[eq + 1] != '"')
+			buf_fmt(&b, STR_FMT "=\"" STR_FMT "\" ", STR_ARG(str_upto(s, eq)),
+				STR_ARG(str_from(s, eq + 1)));
+		else
+			buf_fmt(&b, STR_FMT " ", STR_ARG(s));
+	}
+	st = reg_filter_parse(x->a, str_dup(x->a, buf_str(&b)), f, e);
+	buf_finish(&b);
+	return st;
+}
+
+static enum status
+print_lists(struct args *x, struct reg *r, struct err *e)
+{
+	struct reg_option *o;
+	struct text_table t = {.a = x->a};
+	size_t n;
+	enum status st = reg_options(x->a, r, opt(x, "--lists") ? "list" : "facility", &o, &n, e);
+
+	for (size_t i = 0; st == OK && i < n; i++)
+		table_row(&t, (struct str[]){str_fmt(x->a, "%zu", o[i].n), o[i].name}, 2);
+	if (st == OK && n)
+		table_print(&t);
+	return st;
+}
+
+static enum status
+print_list(struct args *x, struct reg *r, const struct reg_filter *f, struct err *e)
+{
+	struct reg_line *v;
+	struct reg_counts c;
+	size_t n;
+	enum status st = reg_list(x->a, r, f, x->lang, &v, &n, &c, e);
+
+	if (st)
+		return st;
+	if (x->json) {
+		lines_json(v, n, &c, x->a);
+	} else {
+		if (n && !opt(x, "--count"))
+			lines_table(x, v, n);
+		print_counts(&c, f, x->lang);
+	}
+	return OK;
+}
+
+static enum status
+run_list(struct args *x, struct err *e)
+{
+	struct reg *r;
+	struct reg_filter f;
+	const char *kind = opt(x, "--csv-events") ? "event" : "person";
+	enum status st = read_filter(x, 1, &f, e);
+
+	if (st || (st = open_reg(x, NODE_READ, &r, e)) != OK)
+		return st;
+	if (opt(x, "--lists") || opt(x, "--prisons")) {
+		st = print_lists(x, r, e);
+	} else if (opt(x, "--csv") || opt(x, "--csv-events")) {
+		struct buf b;
+		buf_init(&b, (size_t)2 << 30);
+		st = reg_export_csv(r, &f, str_of(kind), &b, e);
+		if (st == OK)
+			fwrite(b.p, 1, b.n, stdout);
+		buf_finish(&b);
+	} else {
+		st = print_list(x, r, &f, e);
+	}
+	reg_close(r);
+	return st;
+}
+
+static enum status
+run_search(struct args *x, struct err *e)
+{
+	struct reg *r;
+	struct reg_filter f = {.search = str_of(x->arg[1]), .on = DAY_MAX, .limit = 50};
+	enum status st = open_reg(x, NODE_READ, &r, e);
+
+	if (st)
+		return st;
+	st = print_list(x, r, &f, e);
+	reg_close(r);
+	return st;
+}
+
+/* --- dossiers --------------------------------------------------------------------- */
+
+static struct str
+where(struct arena *a, const struct reg_claim *c)
+{
+	struct str s = c->list.n ? str_fmt(a, STR_FMT " v%u, row %u", STR_ARG(c->list), c->version,
+		c->row) : S("by hand");
+
+	if (c->source.n)
+		s = str_fmt(a, STR_FMT "; " STR_FMT, STR_ARG(s), STR_ARG(c->source));
+	if (c->words.n && !str_eq(c->words, c->text))
+		s = str_fmt(a, STR_FMT ": \"" STR_FMT "\"", STR_ARG(s), STR_ARG(c->words));
+	return s;
+}
+
+static void
+print_groups(struct args *x, const struct reg_dossier *d)
+{
+	enum lang l = x->lang == LANG_AZB ? LANG_FA : x->lang;
+	struct text_table t = {.a = x->a};
+
+	for (size_t i = 0; i < d->n_groups; i++)
+		for (size_t k = 0; k < d->groups[i].n; k++) {
+			const struct reg_claim *c = &d->groups[i].claims[k];
+			table_row(&t, (struct str[]){d->groups[i].disagree ? S("≠") : S(" "),
+				k ? S("") : d->groups[i].field->label[l], c->text,
+				where(x->a, c)}, 4);
+		}
+	if (d->n_groups)
+		table_print(&t);
+}
+
+static void
+print_events(struct args *x, const struct reg_dossier *d)
+{
+	for (size_t i = 0; i < d->n_events; i++) {
+		const struct reg_event *ev = &d->events[i];
+		say("%s " STR_FMT "  " STR_FMT "\n", ev->disagree ? "≠" : " ",
+			STR_ARG(ev->date.first == DAY_MIN ? str_of(tr(x->lang, "undated"))
+			: date_show(x->a, &ev->date, x->lang, 0)), STR_ARG(ev->type_label));
+		for (size_t k = 0; k < ev->n; k++) {
+			const struct reg_claim *c = &ev->claims[k];
+			if (str_is(c->field, "type"))
+				continue;
+			say("      " STR_FMT ": " STR_FMT "%s  [" STR_FMT "]\n", STR_ARG(c->field),
+				STR_ARG(c->text), str_is(c->field, "cause")
+				? tr(x->lang, " (as a party states it; not established)") : "",
+				STR_ARG(where(x->a, c)));
+		}
+	}
+}
+
+static void
+print_dossier(struct args *x, const struct reg_dossier *d)
+{
+	enum lang l = x->lang;
+
+	say(STR_FMT "  " STR_FMT "  [%s]\n", STR_ARG(d->line.id), STR_ARG(name_of(x->a, &d->line)),
+		tr(l, d->line.confirmed ? "confirmed" : "unconfirmed"));
+	for (size_t i = 0; i < d->line.n_status; i++) {
+		const struct reg_status *s = &d->line.status[i];
+		say("  %s: " STR_FMT "%s" STR_FMT "%s" STR_FMT "\n", tr(l, str_cstr(x->a, s->status)),
+			STR_ARG(s->list.n ? s->list : str_of(tr(l, "by hand"))),
+			s->since.first == DAY_MIN ? "" : ", ",
+			STR_ARG(s->since.first == DAY_MIN ? S("") : date_show(x->a, &s->since, l, 0)),
+			s->facility.n ? ", " : "", STR_ARG(s->facility));
+	}
+	say("\n%s (%s)\n", tr(l, "Claims"), tr(l, "≠ marks what disagrees"));
+	print_groups(x, d);
+	say("\n%s\n", tr(l, "Events"));
+	print_events(x, d);
+	if (d->n_bonds)
+		say("\n%s\n", tr(l, "Why these records are together"));
+	for (size_t i = 0; i < d->n_bonds; i++) {
+		const struct reg_bond *b = &d->bonds[i];
+		if (b->verdict.n)
+			say("  P-%llu, P-%llu: " STR_FMT " (" STR_FMT ")\n",
+				(unsigned long long)b->left, (unsigned long long)b->right,
+				STR_ARG(b->verdict), STR_ARG(b->reason));
+		else
+			say("  P-%llu, P-%llu: %.1f bits, p = %.3f: " STR_FMT "\n",
+				(unsigned long long)b->left, (unsigned long long)b->right, b->weight,
+				b->probability, STR_ARG(b->levels));
+	}
+	for (size_t i = 0; i < d->n_others; i++)
+		say("  " STR_FMT " (" STR_FMT "): " STR_FMT "\n", STR_ARG(d->others[i].kind),
+			STR_ARG(d->others[i].id), STR_ARG(d->others[i].line));
+}
+
+static void
+claims_json(struct json *j, const struct reg_claim *c, size_t n)
+{
+	json_key(j, "claims");
+	json_array(j);
+	for (size_t i = 0; i < n; i++) {
+		json_object(j);
+		const struct { const char *key; struct str s; } texts[] = {
+			{"field", c[i].field}, {"text", c[i].text}, {"words", c[i].words},
+			{"list", c[i].list}, {"source", c[i].source},
+		};
+		for (size_t k = 0; k < sizeof texts / sizeof *texts; k++) {
+			json_key(j, texts[k].key);
+			json_text(j, texts[k].s);
+		}
+		json_key(j, "version");
+		json_int(j, c[i].version);
+		json_key(j, "row");
+		json_int(j, c[i].row);
+		json_key(j, "column");
+		json_int(j, c[i].column);
+		json_object_end(j);
+	}
+	json_array_end(j);
+}
+
+static void
+dossier_json(struct args *x, const struct reg_dossier *d)
+{
+	struct buf b;
+	struct json j;
+
+	buf_init(&b, (size_t)1 << 30);
+	j = json_to(&b);
+	json_object(&j);
+	json_key(&j, "id");
+	json_text(&j, d->line.id);
+	json_key(&j, "confirmed");
+	json_bool(&j, d->line.confirmed);
+	json_key(&j, "fields");
+	json_array(&j);
+	for (size_t i = 0; i < d->n_groups; i++) {
+		json_object(&j);
+		json_key(&j, "field");
+		json_text(&j, d->groups[i].field->name);
+		json_key(&j, "disagree");
+		json_bool(&j, d->groups[i].disagree);
+		claims_json(&j, d->groups[i].claims, d->groups[i].n);
+		json_object_end(&j);
+	}
+	json_array_end(&j);
+	json_key(&j, "events");
+	json_array(&j);
+	for (size_t i = 0; i < d->n_events; i++) {
+		const struct reg_event *ev = &d->events[i];
+		json_object(&j);
+		json_key(&j, "id");
+		json_text(&j, ev->id);
+		json_key(&j, "type");
+		json_text(&j, ev->type);
+		json_key(&j, "date");
+		json_text(&j, ev->date.first == DAY_MIN ? STR_NONE : date_iso(x->a, &ev->date));
+		json_key(&j, "disagree");
+		json_bool(&j, ev->disagree);
+		claims_json(&j, ev->claims, ev->n);
+		json_object_end(&j);
+	}
+	json_array_end(&j);
+	json_object_end(&j);
+	buf_byte(&b, '\n');
+	fwrite(b.p, 1, b.n, stdout);
+	buf_finish(&b);
+}
+
+static enum status
+show_record(struct args *x, struct reg *r, struct str id, struct err *e)
+{
+	struct record rec;
+	uint64_t pos;
+	enum status st = reg_find_record(r, id, &pos, e);
+
+	if (st || (st = node_get(x->a, reg_node(r), pos, &rec, e)) != OK)
+		return st;
+	const struct kind *k = kind_of(rec.kind);
+	say("record %llu  " STR_FMT "\n", (unsigned long long)rec.pos,
+		STR_ARG(hex_encode(x->a, BYTES(rec.hash))));
+	if (rec.erased) {
+		say("  erased\n");
+		return OK;
+	}
+	say("  kind: " STR_FMT "\n", STR_ARG(k ? k->name : str_fmt(x->a, "%u", rec.kind)));
+	for (unsigned i = 1; i < SLOTS; i++) {
+		const struct field *f = k ? field_of(k, i) : NULL;
+		if (record_has(&rec, i))
+			say("  " STR_FMT ": " STR_FMT "\n",
+				STR_ARG(f ? f->name : str_fmt(x->a, "%u", i)),
+				STR_ARG(value_show(x->a, f, rec.slot[i], x->lang)));
+	}
+	if (rec.sealed_away)
+		say("  (and sealed fields that you may not open)\n");
+	return OK;
+}
+
+static enum status
+run_show(struct args *x, struct err *e)
+{
+	struct reg *r;
+	struct reg_dossier d;
+	struct str id = str_of(x->arg[1]);
+	uint64_t cluster;
+	enum status st = open_reg(x, NODE_READ, &r, e);
+
+	if (st)
+		return st;
+	if (!str_starts(id, "P-") && !str_starts(id, "p-")) {
+		st = show_record(x, r, id, e);
+	} else if ((st = reg_find_person(r, id, &cluster, e)) == OK
+	    && (st = reg_dossier(x->a, r, cluster, x->lang, &d, e)) == OK) {
+		if (x->json)
+			dossier_json(x, &d);
+		else
+			print_dossier(x, &d);
+	}
+	reg_close(r);
+	return st;
+}
+
+static const struct option list_options[] = {
+	{"--csv", NULL, "one line a person record, with ids; import it back to amend"},
+	{"--csv-events", NULL, "one line an event record, likewise"},
+	{"--lists", NULL, "the lists, with how many records each"},
+	{"--prisons", NULL, "the prisons, with how many persons each"},
+	{"--count", NULL, "only the counts"},
+	{NULL, NULL, NULL},
+};
+
+const struct command view_commands[] = {
+	{"list", "REG [FILTER …]", "who is in the register\n"
+		"FILTER: search=, prison=, list=, event=, status=, on=DATE, confirmed=yes|no,\n"
+		"sort=name|family|birth|date|id, limit=, offset=.  Counts answer three ways.", 1, ARGS_MOST,
+		list_options, run_list},
+	{"search", "REG WORDS", "find people by name, in any script", 2, 2, NULL, run_search},
+	{"show", "REG P-17|RECORD", "a dossier: claims side by side with their sources", 2, 2, NULL,
+		run_show},
+	{NULL, NULL, NULL, 0, 0, NULL, NULL},
+};
