@@ -19,7 +19,7 @@
 enum {
 	TYPESET_MAX_REQUEST = 64 << 20,
 	TYPESET_MAX_MARKDOWN = 1 << 20,
-	TYPESET_MAX_PARAGRAPH = 64 << 10,   /* one paragraph, one line, one cell */
+	TYPESET_MAX_PARAGRAPH = 16 << 10,   /* one paragraph, one line, one cell: Pango is quadratic */
 	TYPESET_MAX_COLUMNS = 16,
 	TYPESET_MAX_ROWS = 100000,          /* of one annex */
 	TYPESET_MAX_ANNEXES = 64,

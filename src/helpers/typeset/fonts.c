@@ -12,7 +12,9 @@
 #include <pango/pangofc-fontmap.h>
 #include "helpers/typeset/typeset_int.h"
 
+#ifndef NOTO
 #define NOTO "/usr/share/fonts/truetype/noto/"
+#endif
 #define GENTIUM "/usr/share/fonts/truetype/gentiumplus/"
 
 const char *const font_dirs[FONT_DIRS] = {NOTO, GENTIUM};
