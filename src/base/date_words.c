@@ -351,7 +351,7 @@ date_word_nth(size_t i)
 static bool
 is_word(const struct date_word *w, const char *p, size_t n)
 {
-	return strlen(w->text) == n && memcmp(w->text, p, n) == 0;
+	return w->text[0] == *p && strlen(w->text) == n && memcmp(w->text, p, n) == 0;
 }
 
 const struct date_word *
