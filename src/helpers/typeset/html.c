@@ -8,7 +8,11 @@
 static const char style[] =
 	"body{margin:0;background:#fff;color:#111;"
 	"font:1.06rem/1.5 'Gentium Plus',Charter,Georgia,serif}"
-	":lang(fa),:lang(azb){font-family:Vazirmatn,'Noto Naskh Arabic',serif;line-height:1.9}"
+	/* Latin first: it has no Arabic letters, but the digits of references.  locl:
+	 * see set_digits() in text.c. */
+	":lang(fa),:lang(azb){font-family:'Gentium Plus',Vazirmatn,'Noto Naskh Arabic',serif;"
+	"line-height:1.9;font-feature-settings:'locl' 0}"
+	":lang(fa) em,:lang(azb) em{font-style:normal;font-weight:bold}"
 	".letter{max-inline-size:36rem;margin-block:2rem;margin-inline:auto;padding-inline:1rem;"
 	"overflow-wrap:break-word}"
 	".letter-mark{font-size:.85em;color:#555}"

@@ -191,12 +191,16 @@ cell(struct arena *a, size_t r, size_t col, enum lang l)
 
 	switch (col) {
 	case 0:
-		return str_fmt(a, "%zu%s", r + 1, r % 6 == 4 ? " †" : "");
+		return text_localise_digits(a, str_fmt(a, "%zu%s", r + 1,
+			r % 6 == 4 ? " †" : ""), l);
 	case 1:
 		return str_fmt(a, "%s %s", g[rtl], f[rtl]);
 	case 2:
-		return str_fmt(a, r % 9 == 2 ? "%s %s; %s %s; also known in the ward by another name"
-			: "%s %s; %s %s", g[!rtl], f[!rtl], g[2], f[2]);
+		/* Each name isolated (U+2068, U+2069), as a caller joins names. */
+		return str_fmt(a, "\xe2\x81\xa8%s %s\xe2\x81\xa9; \xe2\x81\xa8%s %s\xe2\x81\xa9%s",
+			g[!rtl], f[!rtl], g[2], f[2],
+			r % 9 != 2 ? "" : rtl ? "؛ در بند با نام دیگری شناخته می‌شود"
+			: "; known in the ward by another name");
 	case 3:
 		return str_of(prison[r % 4][rtl]);
 	case 4:
