@@ -39,6 +39,24 @@ static const struct bench_columns historical = {
 	.truth = "cluster",
 };
 
+/* Our generator's lists: row n of the truth file is row n of the lists one after
+ * another. */
+static const struct bench_columns birlik = {
+	.given = "Adı", .family = "Soyadı", .father = "Ata adı", .birth = "Doğum tarixi",
+	.sex = "Cinsi", .arrest = "Həbs tarixi", .place = "Həbsxana", .release = "Azadlıq tarixi",
+}, nesim = {
+	.given = "نام", .family = "نام خانوادگی", .father = "نام پدر", .birth = "تاریخ تولد",
+	.sex = "جنسیت", .arrest = "تاریخ بازداشت", .place = "زندان", .release = "تاریخ آزادی",
+}, registry = {
+	.given = "Name", .family = "Family name", .father = "Father's name",
+	.birth = "Date of birth", .sex = "Sex", .arrest = "Arrested on", .place = "Prison",
+	.release = "Released on", .death = "Died on",
+}, plain = {
+	.given = "given_name", .family = "family_name", .father = "father_name",
+	.birth = "birth_date", .sex = "sex", .birth_place = "city", .arrest = "arrest_month",
+};
+static const struct bench_columns truth_file = {.truth = "person"};
+
 static void
 show_model(const struct match_result *r)
 {
@@ -144,6 +162,35 @@ known_sets(struct arena *a, const char *dir, bool verbose)
 }
 
 static int
+our_lists(struct arena *a, const char *dir, bool demo, bool verbose)
+{
+	static const struct {
+		const char *file;
+		const struct bench_columns *c;
+	} three[] = {{"birlik.csv", &birlik}, {"nesim.csv", &nesim}, {"registry.csv", &registry}};
+	struct bench_set s = {0}, t = {0};
+	struct err e;
+
+	for (size_t i = 0; i < (demo ? 3 : 8); i++) {
+		char *path = str_cstr(a, demo ? str_fmt(a, "%s/%s", dir, three[i].file)
+			: str_fmt(a, "%s/list-%zu.csv", dir, i + 1));
+		if (!demo && !os_exists(path))
+			break;
+		if (bench_load(a, path, demo ? three[i].c : &plain, &s, &e) != OK) {
+			printf("skipped: %s\n", e.text);
+			return 0;
+		}
+	}
+	if (bench_load(a, str_cstr(a, str_fmt(a, "%s/truth.csv", dir)), &truth_file, &t, &e) != OK
+		|| t.n != s.n) {
+		printf("skipped: no truth for %zu records in %s\n", s.n, dir);
+		return 0;
+	}
+	s.truth = t.truth;
+	return bench_run(dir, &s, false, verbose);
+}
+
+static int
 names(struct arena *a, char **argv)
 {
 	struct table t;
@@ -167,6 +214,8 @@ main(int argc, char **argv)
 		return names(a, argv);
 	if (argc >= 3 && strcmp(argv[1], "sets") == 0)
 		return known_sets(a, argv[2], argc > 3);
-	fprintf(stderr, "match_bench sets DIR [-v] | names FILE LEFT RIGHT\n");
+	if (argc >= 3 && (strcmp(argv[1], "demo") == 0 || strcmp(argv[1], "plain") == 0))
+		return our_lists(a, argv[2], argv[1][0] == 'd', argc > 3);
+	fprintf(stderr, "match_bench demo DIR [-v] | plain DIR [-v] | sets DIR [-v] | names FILE LEFT RIGHT\n");
 	return 2;
 }
