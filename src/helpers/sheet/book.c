@@ -58,8 +58,7 @@ parent(const char *path, size_t n)
 	return n;
 }
 
-/* "worksheets/sheet1.xml" in folder "xl/"; "/xl/…" from the root; "../" goes up.
- * Too long a name gives STR_NONE, which no part has. */
+/* "worksheets/sheet1.xml" in folder "xl/"; "/xl/…" from the root; "../" goes up. */
 static struct str
 resolve(struct arena *a, struct str folder, struct str target)
 {
@@ -77,7 +76,7 @@ resolve(struct arena *a, struct str folder, struct str target)
 		if (str_is(step, "..") || str_is(step, ".") || step.n == 0)
 			continue;
 		if (n + step.n + 1 > sizeof path)
-			return STR_NONE;
+			return S("(a name too long)");
 		memcpy(path + n, step.p, step.n);
 		n += step.n;
 		if (target.p)

@@ -57,7 +57,7 @@ kind_of_text(struct bytes file)
 			".xlsx or CSV";
 	/* Any 8-bit text: no zero byte, hardly a control character. */
 	for (size_t i = 0; i < head.n; i++)
-		if ((unsigned char)head.p[i] < 0x20 && !strchr("\t\n\r\f", head.p[i]))
+		if ((unsigned char)head.p[i] < 0x20 && !memchr("\t\n\r\f", head.p[i], 4))
 			return "not a workbook; save the table as .xlsx or CSV";
 	return "plain text; if it is CSV, name it .csv";
 }
