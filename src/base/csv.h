@@ -64,7 +64,8 @@ struct sheet_info {
  * csv_read gives: row.line is the sheet's row number, empty rows are passed over,
  * dates are ISO 8601, delimiter 0, encoding "xlsx".  BAD names the file and says
  * what it is instead, or which row and column is wrong; FAIL: the helper died.
- * limits: at most lim, and 64 MiB of file. */
+ * lim NULL: the default; of the file at most 64 MiB.  Whoever calls runs beside the
+ * helper: os_helper_path. */
 enum status sheet_parse(struct arena *a, struct bytes file, const char *name,
 	const char *sheet, const struct csv_limits *lim, struct table *ret,
 	struct sheet_info *ret_info, struct err *e) MUST;

@@ -97,11 +97,18 @@ get_notes(struct arena *a, struct cbor *c, struct sheet_info *ret)
 
 /* Rows as wide as the header; a cell past it has no name to be recorded under. */
 static enum status
-square(struct arena *a, struct table *t, const char *name, struct err *e)
+square(struct arena *a, struct table *t, const char *name, const struct csv_limits *lim,
+	struct err *e)
 {
 	size_t width = t->n ? t->rows[0].n : 0;
 	char column[COLUMN_NAME];
 
+	if (width == 0)
+		return err_set(e, BAD, "%s: there is no row in that sheet; the first must name "
+			"the columns", name);
+	if (t->n > lim->cells / width)
+		return err_set(e, BAD, "%s: %zu rows of %zu columns; at most %zu cells are read, "
+			"split the sheet", name, t->n, width, lim->cells);
 	for (size_t i = 1; i < t->n; i++) {
 		struct row *r = &t->rows[i];
 		struct str *cells;
@@ -140,7 +147,7 @@ decode(struct arena *a, struct bytes answer, const char *name, const struct csv_
 	if (!cbor_done(&c))
 		return err_set(e, FAIL, "%s: habeas-sheet gave an answer that is none; is it of "
 			"the same version as habeas?", name);
-	if ((s = square(a, &t, name, e)))
+	if ((s = square(a, &t, name, lim, e)))
 		return s;
 	*ret = t;
 	*ret_info = info;
@@ -157,10 +164,13 @@ sheet_parse(struct arena *a, struct bytes file, const char *name, const char *sh
 		.name = "habeas-sheet", .argv = argv, .limit_bytes = helper_bytes,
 		.max_output_bytes = answer_bytes, .limit_seconds = SECONDS,
 	};
-	size_t most = lim->file_bytes < FILE_BYTES ? lim->file_bytes : FILE_BYTES;
+	size_t most;
 	struct bytes answer;
 	enum status s;
 
+	if (!lim)
+		lim = &csv_limits_default;
+	most = lim->file_bytes < FILE_BYTES ? lim->file_bytes : FILE_BYTES;
 	if (file.n > most)
 		return err_set(e, BAD, "%s: a workbook of %zu bytes; at most %zu are read", name,
 			file.n, most);

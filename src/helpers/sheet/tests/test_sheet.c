@@ -254,8 +254,8 @@ the_first_visible_sheet_with_data_is_read_or_the_one_named(void **state)
 	ROW(0, 1, "o");
 	assert_int_equal(read_book("3"), OK);
 	ROW(0, 1, "l");
-	assert_int_equal(read_book("Empty"), OK);
-	assert_int_equal(t.n, 0);
+	assert_int_equal(read_book("Empty"), BAD);
+	assert_true(str_starts(str_of(e.text), "list.xlsx: there is no row in that sheet;"));
 	assert_int_equal(read_book("None"), BAD);
 	assert_string_equal(e.text, "list.xlsx: there is no sheet None; there are: "
 		"Hidden, Empty, List, 1");
@@ -301,6 +301,10 @@ limits_are_kept(void **state)
 	lim.cell_bytes = 9;
 	assert_int_equal(sheet_parse(a, file, "f", NULL, &lim, &t, &info, &e), BAD);
 	lim.cell_bytes = 10;
+	assert_int_equal(sheet_parse(a, file, "f", NULL, &lim, &t, &info, &e), OK);
+	lim.cells = 99;
+	assert_int_equal(sheet_parse(a, file, "f", NULL, &lim, &t, &info, &e), BAD);
+	lim.cells = 100;
 	assert_int_equal(sheet_parse(a, file, "f", NULL, &lim, &t, &info, &e), OK);
 	lim.file_bytes = file.n - 1;
 	assert_int_equal(sheet_parse(a, file, "f", NULL, &lim, &t, &info, &e), BAD);
