@@ -20,13 +20,13 @@ find_part(const struct text_parts *t, struct str name)
 	static const char mark[] = "\n=== ";
 	struct str rest = t->text;
 
-	while (rest.n > 0) {
+	while (rest.p && rest.n > 0) {
 		const char *at = memmem(rest.p, rest.n, mark, sizeof mark - 1);
 		if (!at)
 			break;
 		rest = str_from(rest, (size_t)(at - rest.p) + sizeof mark - 1);
 		struct str body = rest, line = str_cut(&body, '\n');
-		at = body.n ? memmem(body.p, body.n, mark, sizeof mark - 1) : NULL;
+		at = body.p && body.n ? memmem(body.p, body.n, mark, sizeof mark - 1) : NULL;
 		if (body.p && str_eq_nocase(line, name))
 			return at ? str_upto(body, (size_t)(at - body.p)) : body;
 	}
