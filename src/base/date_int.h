@@ -113,6 +113,25 @@ struct date_shape {
 
 /* Takes "about" and question marks out of t. */
 enum status date_shape_read(struct date_pieces *t, struct date_shape *ret, struct err *e) MUST;
+int date_shape_sides(const struct date_shape *s);        /* 1 or 2 */
 enum status date_not_understood(struct err *e);  /* BAD, with examples */
+
+/* --- readings (date_reading.c) --- */
+
+/* What the text leaves open, settled in one way. */
+struct date_way {
+	enum date_order order;
+	enum calendar calendar;  /* for two-digit years; 0: there are none */
+	int century;
+};
+
+/* The date that the shape means in this way; BAD when there is none. */
+enum status date_read_way(const struct date_shape *shape, const struct date_way *w,
+	enum calendar hint, struct date *ret, struct err *e) MUST;
+/* Whether a number can be nothing but a year. */
+bool date_must_be_year(const struct date_piece *t);
+/* Of two numbers one of which may be the year: whether it is the first.  Three
+ * digits are stronger than 32 (32 March 2020 has a wrong day). */
+bool date_year_first(const struct date_piece *a, const struct date_piece *b);
 
 #endif

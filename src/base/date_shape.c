@@ -20,10 +20,14 @@ is_day_and_year(const struct date_side *s)
 static bool
 numbers_fit(const struct date_side *s)
 {
+	bool years[3];
+
+	for (int i = 0; i < s->n; i++)
+		years[i] = s->num[i].digits >= 3;
 	if (s->season)
 		return s->n <= 1;
 	if (s->month)
-		return s->n <= 2 && !(s->n == 2 && s->num[0].digits >= 3 && s->num[1].digits >= 3);
+		return s->n < 2 || (s->n == 2 && !(years[0] && years[1]));
 	if (s->n == 0)
 		return false;
 	if (is_day_and_year(s))
@@ -32,9 +36,8 @@ numbers_fit(const struct date_side *s)
 		if (s->sep[i] != '/' && s->sep[i] != '-' && s->sep[i] != '.')
 			return false;
 	if (s->n == 3)
-		return s->sep[0] == s->sep[1] && s->num[1].digits <= 2
-			&& !(s->num[0].digits >= 3 && s->num[2].digits >= 3);
-	return s->n == 1 || !(s->num[0].digits >= 3 && s->num[1].digits >= 3);
+		return s->sep[0] == s->sep[1] && !years[1] && !(years[0] && years[2]);
+	return s->n == 1 || !(years[0] && years[1]);
 }
 
 /* ISO 8601 basic: 20200327, 13990108. */
@@ -321,4 +324,10 @@ date_shape_read(struct date_pieces *t, struct date_shape *ret, struct err *e)
 		return date_not_understood(e);
 	*ret = shape;
 	return OK;
+}
+
+int
+date_shape_sides(const struct date_shape *s)
+{
+	return s->kind == RANGE || s->kind == CHOICE ? 2 : 1;
 }

@@ -231,6 +231,14 @@ other_calendar(const struct date *d, enum lang l)
 	return tongues[l].own == CAL_SOLAR_HIJRI ? CAL_GREGORIAN : 0;
 }
 
+static const char *
+about(const struct date *d, enum lang l)
+{
+	if (!(d->flags & DATE_ABOUT))
+		return "";
+	return d->flags & DATE_RANGE ? tongues[l].about_range : tongues[l].about;
+}
+
 struct str
 date_show(struct arena *a, const struct date *d, enum lang l, enum calendar c)
 {
@@ -242,8 +250,8 @@ date_show(struct arena *a, const struct date *d, enum lang l, enum calendar c)
 	if (!c)
 		c = is_days(d->from) && is_days(d->to) ? tongues[l].own : d->calendar;
 	v = view_in(d, c);
-	s = str_fmt(a, "%s%s" STR_FMT, !(d->flags & DATE_ABOUT) ? ""
-		: v.range ? tongues[l].about_range : tongues[l].about, v.unclear ? tongues[l].unclear : "", STR_ARG(show_view(a, l, &v)));
+	s = str_fmt(a, "%s%s" STR_FMT, about(d, l), v.unclear ? tongues[l].unclear : "",
+		STR_ARG(show_view(a, l, &v)));
 	if (other) {
 		in_brackets = view_in(d, other);
 		s = str_fmt(a, STR_FMT " (" STR_FMT ")", STR_ARG(s),

@@ -60,6 +60,7 @@ static const struct date_word words[] = {
 	{"اکتبر", W_MONTH, 10}, {"اکتوبر", W_MONTH, 10},
 	{"نوامبر", W_MONTH, 11}, {"نومبر", W_MONTH, 11},
 	{"دسامبر", W_MONTH, 12}, {"دسمبر", W_MONTH, 12}, {"دیسمبر", W_MONTH, 12},
+	{"جنو", W_MONTH, 1}, {"جول", W_MONTH, 7}, {"دسم", W_MONTH, 12},   /* CLDR fa-AF, short */
 	/* Azerbaijani in Arabic script; ئ may be written ی or left out. */
 	{"یانوار", W_MONTH, 1},
 	{"فیورال", W_MONTH, 2}, {"فورال", W_MONTH, 2},           /* فئورال */

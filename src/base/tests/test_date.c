@@ -11,6 +11,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <unicode/ucal.h>
+#include <unicode/udat.h>
+#include <unicode/ustring.h>
 #include "base/cbor.h"
 #include "base/date.h"
 #include "base/date_int.h"
@@ -516,6 +518,41 @@ long_input_is_refused(void **state)
 	(void)state;
 }
 
+/* What another program writes: ICU's long and full dates, a day in each month of
+ * two years, back to the day. */
+static void
+dates_that_icu_writes_are_read(void **state)
+{
+	static const char *const locales[] = {
+		"en_GB@calendar=gregorian", "en_US@calendar=gregorian", "en@calendar=persian",
+		"fa_IR@calendar=persian", "fa_IR@calendar=gregorian", "fa_AF@calendar=gregorian",
+		"az@calendar=gregorian",
+	};
+	static const UDateFormatStyle styles[] = {UDAT_FULL, UDAT_LONG, UDAT_MEDIUM};
+
+	for (size_t k = 0; k < COUNT(locales) * COUNT(styles); k++) {
+		UErrorCode u = U_ZERO_ERROR;
+		UDateFormat *f = udat_open(UDAT_NONE, styles[k % COUNT(styles)],
+			locales[k / COUNT(styles)], u"UTC", 3, NULL, 0, &u);
+		for (int32_t at = 18000; at < 18730; at += 13) {
+			static const struct date_hint ymd = {.order = DATE_ORDER_YMD};
+			UChar wide[200];
+			char text[600];
+			struct date d;
+			struct err e;
+			udat_format(f, at * 86400000.0, wide, COUNT(wide), NULL, &u);
+			u_strToUTF8(text, sizeof text, NULL, wide, -1, &u);
+			assert_true(U_SUCCESS(u));
+			if (date_parse(str_of(text), &ymd, &d, &e))
+				fail_msg("%s: %s", locales[k / COUNT(styles)], e.text);
+			if (d.first != at || d.last != at)
+				fail_msg("%s is not day %d", text, d.first);
+		}
+		udat_close(f);
+	}
+	(void)state;
+}
+
 /* --- words --- */
 
 /* A key that is not as date_fold() leaves it can never be met. */
@@ -821,6 +858,7 @@ main(void)
 		cmocka_unit_test(what_can_be_read_in_several_ways_says_so),
 		cmocka_unit_test(what_is_no_date_is_refused_with_what_would_be_right),
 		cmocka_unit_test(long_input_is_refused),
+		cmocka_unit_test(dates_that_icu_writes_are_read),
 		cmocka_unit_test(keys_of_the_tables_are_folded_and_single),
 		cmocka_unit_test(every_month_is_read_in_every_language),
 		cmocka_unit_test(iso_and_cbor_give_back_the_same_date),
