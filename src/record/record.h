@@ -186,6 +186,8 @@ enum status node_open(struct node **ret, const char *path, enum node_open_as as,
 enum status node_open_recovery(struct node **ret, const char *path, struct str paper,
 	struct err *e) MUST;
 void node_close(struct node *n);
+/* A reader's: take up what a writer did since (size, officers, checkpoint). */
+enum status node_refresh(struct node *n, struct err *e) MUST;
 const struct node_info *node_info(const struct node *n);
 const char *node_path(const struct node *n);
 /* The key of the index, for store's cipher; lives as long as the node. */
