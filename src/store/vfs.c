@@ -123,8 +123,13 @@ read_sealed(struct file *f, void *out, int n, sqlite3_int64 off)
 	uint8_t *page;
 	int rc;
 
-	if (at == 0 && n == STORE_PAGE)
-		return read_page(f, out, number);
+	if (at == 0 && n == STORE_PAGE) {
+		rc = read_page(f, out, number);
+		/* SQLite asks for no page past the end: this one was cut, and is not the
+		 * zeros that it would take it for. */
+		f->v->refused |= rc == SQLITE_IOERR_SHORT_READ;
+		return rc == SQLITE_IOERR_SHORT_READ ? SQLITE_IOERR_DATA : rc;
+	}
 	/* Parts of the first page: its header, its change counter. */
 	invariant(n > 0 && at + (size_t)n <= STORE_PAGE);
 	page = scratch(f, STORE_PAGE);

@@ -44,6 +44,22 @@ in_dir(const char *name)
 	return str_fmt(a, "%s/%s", dir, name).p;
 }
 
+static inline size_t
+found_in(const char *path, struct bytes part)
+{
+	struct arena *own = arena_create(64 << 20);
+	const uint8_t *at;
+	struct bytes b;
+	size_t found = 0;
+
+	assert_int_equal(os_read_file(own, path, 32 << 20, &b, &e), OK);
+	for (size_t from = 0; from < b.n && (at = memmem(b.p + from, b.n - from, part.p,
+			part.n)); from = (size_t)(at - b.p) + 1)
+		found++;
+	arena_destroy(own);
+	return found;
+}
+
 /* How often `part` stands in any file of the directory. */
 static inline size_t
 found_in_files(struct bytes part)
@@ -52,15 +68,8 @@ found_in_files(struct bytes part)
 	size_t n, found = 0;
 
 	assert_int_equal(os_list_dir(a, dir, &names, &n, &e), OK);
-	for (size_t i = 0; i < n; i++) {
-		struct bytes b;
-		const uint8_t *at;
-		const char *path = in_dir(str_cstr(a, names[i]));
-		assert_int_equal(os_read_file(a, path, 64 << 20, &b, &e), OK);
-		for (size_t from = 0; from < b.n && (at = memmem(b.p + from, b.n - from, part.p,
-				part.n)); from = (size_t)(at - b.p) + 1)
-			found++;
-	}
+	for (size_t i = 0; i < n; i++)
+		found += found_in(in_dir(str_cstr(a, names[i])), part);
 	return found;
 }
 
