@@ -1,0 +1,115 @@
+/*
+ * Sessions: in memory only, so that they end with the server.  The cookie's value
+ * is random; the table keeps its hash.  Signing in tries the passphrase on every
+ * officer's slot, as the command line does.
+ */
+#include "web/web_int.h"
+
+enum { TOKEN = 32 };
+
+static void
+hash_cookie(struct str cookie, uint8_t ret[SEAL_HASH])
+{
+	seal_sha256(str_bytes(cookie), ret);
+}
+
+struct session *
+session_find(struct web *w, struct str cookie)
+{
+	uint8_t key[SEAL_HASH];
+	int64_t now = os_clock_ms() / 1000;
+
+	if (cookie.n != 2 * TOKEN)
+		return NULL;
+	hash_cookie(cookie, key);
+	for (size_t i = 0; i < SESSIONS; i++) {
+		struct session *s = &w->sessions[i];
+		if (s->until > now && seal_equal(s->key, key, SEAL_HASH)) {
+			s->until = now + 60 * (int64_t)w->o.session_minutes;
+			return s;
+		}
+	}
+	return NULL;
+}
+
+void
+session_close(struct session *s)
+{
+	if (s)
+		seal_wipe(s, sizeof *s);
+}
+
+/* A free place, or that of the session nearest its end. */
+static struct session *
+place(struct web *w)
+{
+	struct session *best = &w->sessions[0];
+
+	for (size_t i = 1; i < SESSIONS; i++)
+		if (w->sessions[i].until < best->until)
+			best = &w->sessions[i];
+	return best;
+}
+
+/* After three wrong passphrases: one second, two, four … to a minute. */
+static void
+wrong_passphrase(struct web *w)
+{
+	w->wrong++;
+	if (w->wrong >= 3) {
+		unsigned shift = w->wrong - 3 < 6 ? w->wrong - 3 : 6;
+		int64_t wait = (int64_t)1000 << shift;
+		w->slow_until_ms = os_clock_ms() + (wait > 60000 ? 60000 : wait);
+	}
+}
+
+enum status
+session_open(struct web *w, struct arena *a, struct str passphrase, struct str *ret_cookie,
+	struct err *e)
+{
+	uint8_t token[TOKEN];
+	struct node *n;
+	enum status st;
+
+	if (os_clock_ms() < w->slow_until_ms)
+		return err_set(e, NO, "Too many wrong passphrases; wait a minute");
+	st = node_open(&n, node_path(reg_node(w->reg)), NODE_READ, str_bytes(passphrase), e);
+	if (st == NO)
+		wrong_passphrase(w);
+	if (st)
+		return st;
+	w->wrong = 0;
+	struct session *s = place(w);
+	const struct node_info *info = node_info(n);
+	struct str name = str_upto(info->officer, 200), role = str_upto(info->role, 100);
+	memset(s, 0, sizeof *s);
+	memcpy(s->text, name.p ? name.p : "", name.n);
+	memcpy(s->text + name.n, role.p ? role.p : "", role.n);
+	s->officer = (struct str){s->text, name.n};
+	s->role = (struct str){s->text + name.n, role.n};
+	node_close(n);
+	seal_random(token, sizeof token);
+	*ret_cookie = hex_encode(a, BYTES(token));
+	seal_wipe(token, sizeof token);
+	hash_cookie(*ret_cookie, s->key);
+	s->until = os_clock_ms() / 1000 + 60 * (int64_t)w->o.session_minutes;
+	return OK;
+}
+
+/* Bound to the cookie, so that another site cannot know it; nothing is stored. */
+struct str
+csrf_token(struct web *w, struct arena *a, struct str cookie)
+{
+	uint8_t hash[SEAL_HASH];
+
+	seal_keyed(w->key, str_bytes(cookie), hash);
+	return hex_encode(a, BYTES(hash));
+}
+
+bool
+csrf_right(struct web *w, struct arena *a, struct str cookie, struct str token)
+{
+	struct str want = csrf_token(w, a, cookie);
+
+	return cookie.n && token.n == want.n && seal_equal(token.p, want.p, want.n);
+}

@@ -1,0 +1,91 @@
+/* Inside web: requests, replies, sessions, and the one HTML emitter. */
+#ifndef WEB_INT_H
+#define WEB_INT_H
+
+#include "web/web.h"
+#include "typeset/typeset.h"
+
+enum { BODY_MOST = 16 * 1024, PAGE_MOST = 64 << 20, LINES_A_PAGE = 50 };
+
+/* --- HTML: nothing inserted can be anything but text --------------------------- */
+
+/* Markup: literals only. */
+#define html(b, literal) buf_cstr((b), "" literal)
+void html_text(struct buf *b, struct str s);         /* escaped; for attributes too */
+void html_value(struct buf *b, struct str s);        /* <bdi>…</bdi> */
+void html_code(struct buf *b, struct str s);         /* <bdi dir="ltr">: ids, dates, files */
+void html_number(struct buf *b, size_t n, enum lang l);
+void html_url(struct buf *b, struct str s);          /* percent-encoded, for queries */
+
+/* --- a request ------------------------------------------------------------------ */
+
+struct param { struct str name, value; };
+struct session {
+	uint8_t key[SEAL_HASH];       /* SHA-256 of the cookie's value */
+	int64_t until;                /* Unix seconds */
+	struct str officer, role;     /* in `text` */
+	char text[512];
+};
+struct request {
+	struct arena *a;
+	struct web *web;
+	struct str method, path;      /* path: without language and leading slash */
+	enum lang lang;
+	bool lang_in_path;
+	VEC(struct param) query, form;
+	struct str cookie_session, cookie_sign_in;
+	struct session *session;      /* NULL: not signed in */
+	struct str csrf;              /* what forms of this page must carry */
+	struct str rest;              /* of the path, after the route's own */
+};
+struct reply {
+	unsigned code;                /* HTTP status */
+	const char *type;             /* "text/html; charset=utf-8" */
+	struct str location;          /* with 303 */
+	struct str set_cookie;        /* one cookie, its whole line */
+	struct str file_name;         /* to be saved as */
+	struct buf body;
+};
+
+struct str query_of(const struct request *q, const char *name);  /* "" when absent */
+struct str form_of(const struct request *q, const char *name);
+
+/* --- sessions ------------------------------------------------------------------- */
+
+enum { SESSIONS = 64 };
+struct web {
+	struct reg *reg;
+	struct web_options o;
+	uint8_t key[SEAL_KEY];        /* of this run: CSRF tokens */
+	struct session sessions[SESSIONS];
+	int64_t slow_until_ms;        /* after wrong passphrases */
+	unsigned wrong;
+	uint16_t port;
+};
+struct session *session_find(struct web *w, struct str cookie);
+/* Signs in with any officer's passphrase; ret_cookie: the cookie's value.  NO: none
+ * of theirs, or too soon after wrong ones. */
+enum status session_open(struct web *w, struct arena *a, struct str passphrase,
+	struct str *ret_cookie, struct err *e) MUST;
+void session_close(struct session *s);
+struct str csrf_token(struct web *w, struct arena *a, struct str cookie);
+bool csrf_right(struct web *w, struct arena *a, struct str cookie, struct str token);
+
+/* --- pages ------------------------------------------------------------------------ */
+
+void page_begin(struct request *q, struct reply *p, struct str title);
+void page_end(struct request *q, struct reply *p);
+void page_error(struct request *q, struct reply *p, unsigned code, const char *what,
+	const struct err *e);
+struct str link_to(struct request *q, const char *path);         /* "/fa/persons" */
+
+typedef void page(struct request *q, struct reply *p);
+page page_sign_in, page_sign_in_post, page_sign_out, page_persons, page_persons_csv,
+	page_persons_json, page_person, page_letters, page_letter, page_home;
+
+/* Finds the route and answers; every path, method and role stands in its table. */
+void route(struct request *q, struct reply *p);
+
+extern const char style_css[];
+
+#endif
