@@ -179,6 +179,9 @@ accepted("days from 1904", one_sheet(
 accepted("escaped characters", one_sheet("<row>" + cell(
     "a_x000D_b _xD83D__xDE00_ _xD83D_ _x0000_ _xZZZZ_ _x00") + "</row>"),
     [[1, ["a\rb \U0001f600 \ufffd \ufffd _xZZZZ_ _x00"]]])
+accepted("phonetic guides are left out", one_sheet(
+    '<row><c t="inlineStr"><is><r><t>Two </t></r><r><t>runs</t></r><rPh><t>sound</t></rPh>'
+    "</is></c></row>"), [[1, ["Two runs"]]])
 accepted("foreign elements are passed over", one_sheet(
     '<row><c><z:v xmlns:z="urn:z"><v>6</v></z:v><v>7</v></c></row>'), [[1, ["7"]]])
 accepted("a formatted cell far out is nothing", one_sheet(
