@@ -273,11 +273,14 @@ static void
 put_annex(struct letter *t, size_t k)
 {
 	const struct typeset_annex *x = &t->doc->annexes[k];
-	const double start = 56.7, width = page_width - 2 * start;
-	const struct place at = {start, width, t->look->small_leading, 2, 2};
+	const double start = page_margin;
+	struct place at = {start, 0, t->look->small_leading, 2, 2};
+	double width;
 
 	if (t->page.open)
 		page_break(&t->page);
+	page_turn(&t->page, annex_is_wide(t->tables[k]));
+	at.width = width = page_width(&t->page) - 2 * start;
 	put_line(t, x->title, &t->look->heading, start, width, t->look->leading);
 	page_space(&t->page, 3);
 	for (size_t i = 0; i < x->notes.n; i++)
@@ -298,8 +301,11 @@ put_all(struct letter *t)
 	put_signatories(t);
 	for (size_t k = 0; k < t->doc->n_annexes; k++)
 		put_annex(t, k);
-	if (t->verify.n && t->page.open)
-		page_break(&t->page);
+	if (t->verify.n) {
+		if (t->page.open)
+			page_break(&t->page);
+		page_turn(&t->page, false);
+	}
 	put_blocks(t, &t->verify);
 	page_finish(&t->page);
 }
@@ -399,8 +405,9 @@ letter_draw(struct arena *a, const struct typeset_doc *d, PangoFontMap *map, str
 		t.tables[k] = annex_measure(p, &d->annexes[k]);
 	put_all(&t);
 	p->total = p->number;
-	cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(take, ret_pdf, page_width,
-		page_height);
+	p->landscape = false;
+	cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(take, ret_pdf,
+		page_width(p), page_height(p));
 	set_metadata(a, surface, d, engine);
 	p->cr = cairo_create(surface);
 	p->drawing = true;

@@ -2,33 +2,53 @@
  * Pages.  The document is put on them twice: a first pass counts them, the
  * second draws, so that each can say "of how many".
  */
+#include <cairo-pdf.h>
 #include "helpers/typeset/typeset_int.h"
 
-/* A4 (ISO 216) in points of 1/72 inch. */
-const double page_width = 595.28, page_height = 841.89;
-const double page_top = 64, page_bottom = 770;
+const double page_top = 64, page_margin = 56.7;
 
-static const double footer_baseline = 806, footer_start = 56.7;
+/* A4 (ISO 216) in points of 1/72 inch. */
+static const double short_side = 595.28, long_side = 841.89;
+static const double below_text = 72, below_footer = 36;
 /* Where in its leading a line stands: a little more above than below. */
 static const double baseline_share = 0.74;
+
+double
+page_width(const struct page *p)
+{
+	return p->landscape ? long_side : short_side;
+}
+
+double
+page_height(const struct page *p)
+{
+	return p->landscape ? short_side : long_side;
+}
+
+double
+page_bottom(const struct page *p)
+{
+	return page_height(p) - below_text;
+}
 
 static void
 footer(struct page *p)
 {
 	static const struct face face = {7.8, 8.2, 7.4, .gray = 0.35};
-	const double width = page_width - 2 * footer_start;
+	const double width = page_width(p) - 2 * page_margin;
+	const double baseline = page_bottom(p) + below_text - below_footer;
 	struct run run = {words_page_of(p->a, p->doc->lang, p->number, p->total), 0};
 	PangoLayout *l = text_layout(&p->dir, &run, 1, &face, p->rtl, p->doc->lang);
 	double w = page_layout_width(l);
 
 	cairo_set_source_rgb(p->cr, face.gray, face.gray, face.gray);
-	page_lines(p, l, 0, 1, page_x(p, footer_start + width - w, w), footer_baseline, 0);
+	page_lines(p, l, 0, 1, page_x(p, page_margin + width - w, w), baseline, 0);
 	g_object_unref(l);
 	run.text = p->doc->footer;
 	l = text_layout(&p->dir, &run, 1, &face, p->rtl, p->doc->lang);
 	pango_layout_set_ellipsize(l, PANGO_ELLIPSIZE_END);
 	pango_layout_set_width(l, (int)((width - w - 24) * PANGO_SCALE));
-	page_lines(p, l, 0, 1, page_x(p, footer_start, width - w - 24), footer_baseline, 0);
+	page_lines(p, l, 0, 1, page_x(p, page_margin, width - w - 24), baseline, 0);
 	g_object_unref(l);
 	cairo_set_source_rgb(p->cr, 0, 0, 0);
 }
@@ -37,6 +57,7 @@ void
 page_start(struct page *p)
 {
 	p->number = 1;
+	p->landscape = false;
 	p->y = page_top;
 	p->open = false;
 }
@@ -60,16 +81,29 @@ page_break(struct page *p)
 }
 
 void
+page_turn(struct page *p, bool landscape)
+{
+	if (p->landscape == landscape)
+		return;
+	if (p->open)
+		page_break(p);
+	p->landscape = landscape;
+	if (p->drawing)
+		cairo_pdf_surface_set_size(cairo_get_target(p->cr), page_width(p),
+			page_height(p));
+}
+
+void
 page_need(struct page *p, double height)
 {
-	if (p->open && p->y + height > page_bottom)
+	if (p->open && p->y + height > page_bottom(p))
 		page_break(p);
 }
 
 double
 page_x(const struct page *p, double start, double width)
 {
-	return p->rtl ? page_width - start - width : start;
+	return p->rtl ? page_width(p) - start - width : start;
 }
 
 void
@@ -187,7 +221,7 @@ page_paragraph(struct page *p, PangoLayout *l, const struct place *at)
 	mend_lines(l);
 	for (int k = 0; k < n; k++) {
 		double need = group(at, k, n) * at->leading;
-		if (p->open && p->y + (k - from) * at->leading + need > page_bottom) {
+		if (p->open && p->y + (k - from) * at->leading + need > page_bottom(p)) {
 			page_lines(p, l, from, k, page_x(p, at->start, at->width), p->y,
 				at->leading);
 			page_break(p);

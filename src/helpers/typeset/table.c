@@ -5,15 +5,27 @@
  */
 #include "helpers/typeset/typeset_int.h"
 
-static const double table_start = 56.7, gutter = 9, pad = 2.6;
+static const double gutter = 9, pad = 2.6;
 static const struct face cell_face = {8.7, 9.2, 7.4}, head_face = {8.4, 8.9, 7.4, .bold = true};
+static const double leading_latin = 12.4, leading_arabic = 14.2;
+
+/* Forms of a table, from the best: it takes the first into which its words go. */
+static const struct {
+	bool wide;
+	double scale;                 /* of the type */
+} forms[] = {{false, 1}, {true, 1}, {true, 0.9}, {true, 0.8}};
+enum { FORMS = sizeof forms / sizeof *forms };
+/* With more than this times the room, short columns wrap too much to be read. */
+static const double crowded = 1.5, readable = 200, unbroken = 90;
 
 /* The header is repeated on each page: it must leave room for rows. */
 enum { HEAD_LINES_MAX = 12 };
 
 struct annex {
 	const struct typeset_annex *x;
+	size_t form;
 	double width;                 /* of the whole */
+	struct face cell, head;
 	double *columns;              /* width of each */
 	double *natural;              /* of each cell on one line, to measure once */
 	uint16_t *lines;              /* of each row */
@@ -47,15 +59,18 @@ natural_width(struct page *p, const struct typeset_cell *c, const struct face *f
 	return w;
 }
 
-/* The longest word: below this a column would break words. */
+/* The longest word: below this a column would break words.  A date or a short
+ * code is one word. */
 static double
-least_width(struct page *p, const struct typeset_cell *c, const struct face *f)
+least_width(struct page *p, const struct typeset_cell *c, const struct face *f, double natural)
 {
-	PangoLayout *l = cell_layout(p, c, f);
+	PangoLayout *l;
 	double w;
 
-	if (c->dir != TYPESET_CODE)
-		pango_layout_set_wrap(l, PANGO_WRAP_WORD);
+	if (c->dir != TYPESET_AUTO)
+		return natural < unbroken ? natural : unbroken;
+	l = cell_layout(p, c, f);
+	pango_layout_set_wrap(l, PANGO_WRAP_WORD);
 	pango_layout_set_width(l, 0);
 	w = page_layout_width(l);
 	g_object_unref(l);
@@ -95,43 +110,103 @@ share(double *columns, const double *least, const double *want, size_t n, double
 		columns[i] *= have / used;
 }
 
+/* What each column wants, and the least it can do with, at full size. */
+static void
+measure_column(struct page *p, struct annex *t, size_t col, double *want, double *least)
+{
+	const struct typeset_annex *x = t->x;
+	struct typeset_cell head = head_cell(x, col);
+
+	*want = natural_width(p, &head, &head_face);
+	*least = least_width(p, &head, &head_face, *want);
+	for (size_t r = 0; r < x->n_rows; r++) {
+		const struct typeset_cell *c = &x->cells[r * x->n_columns + col];
+		double w = natural_width(p, c, &cell_face);
+		t->natural[r * x->n_columns + col] = w;
+		*want = w > *want ? w : *want;
+		/* No word is longer than its cell: most need not be looked at. */
+		if (w > *least)
+			w = least_width(p, c, &cell_face, w);
+		*least = w > *least ? w : *least;
+	}
+	/* Rounding must not wrap what fits. */
+	*want += 0.5;
+	*least += 0.5;
+}
+
+static double
+room(size_t form, size_t columns)
+{
+	const struct page p = {.landscape = forms[form].wide};
+
+	return page_width(&p) - 2 * page_margin - gutter * (double)(columns - 1);
+}
+
+static size_t
+choose_form(const double *want, const double *least, size_t n)
+{
+	double words = 0, lines = 0;
+	size_t k = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		words += least[i];
+		lines += want[i] < readable ? want[i] : readable;
+	}
+	if (lines > crowded * room(0, n))
+		k++;
+	while (k + 1 < FORMS && words * forms[k].scale > room(k, n))
+		k++;
+	return k;
+}
+
+static void
+set_form(struct annex *t, size_t form, double leading)
+{
+	const double scale = forms[form].scale;
+	struct face *const faces[] = {&t->cell, &t->head};
+
+	t->form = form;
+	t->width = room(form, 1);
+	t->leading = leading * scale;
+	t->cell = cell_face;
+	t->head = head_face;
+	for (size_t i = 0; i < 2; i++) {
+		faces[i]->latin_pt *= scale;
+		faces[i]->arabic_pt *= scale;
+		faces[i]->code_pt *= scale;
+	}
+}
+
 static void
 measure_columns(struct page *p, struct annex *t)
 {
-	const struct typeset_annex *x = t->x;
-	size_t n = x->n_columns;
-	double have = t->width - gutter * (double)(n - 1), sum = 0;
+	size_t n = t->x->n_columns;
+	double have, sum = 0, scale;
 	double *want = NEWS(p->a, double, n), *least = NEWS(p->a, double, n);
 
+	for (size_t i = 0; i < n; i++)
+		measure_column(p, t, i, &want[i], &least[i]);
+	set_form(t, choose_form(want, least, n), t->leading);
+	scale = forms[t->form].scale;
+	have = room(t->form, n);
 	for (size_t i = 0; i < n; i++) {
-		struct typeset_cell head = head_cell(x, i);
-		want[i] = natural_width(p, &head, &head_face);
-		for (size_t r = 0; r < x->n_rows; r++) {
-			double w = natural_width(p, &x->cells[r * n + i], &cell_face);
-			t->natural[r * n + i] = w;
-			want[i] = w > want[i] ? w : want[i];
-		}
-		want[i] += 0.5;               /* rounding must not wrap what fits */
+		want[i] *= scale;
+		least[i] = least[i] * scale < have / 2 ? least[i] * scale : have / 2;
 		sum += want[i];
 	}
-	if (sum <= have) {
+	for (size_t i = 0; i < n * t->x->n_rows; i++)
+		t->natural[i] *= scale;
+	if (sum > have)
+		share(t->columns, least, want, n, have);
+	else
 		for (size_t i = 0; i < n; i++)
 			t->columns[i] = want[i] + (have - sum) / (double)n;
-		return;
-	}
-	for (size_t i = 0; i < n; i++) {
-		struct typeset_cell head = head_cell(x, i);
-		double cap = have / (double)n;
-		least[i] = least_width(p, &head, &head_face);
-		for (size_t r = 0; r < x->n_rows && want[i] > cap; r++) {
-			double w = t->natural[r * n + i];
-			if (w > least[i])
-				w = least_width(p, &x->cells[r * n + i], &cell_face);
-			least[i] = w > least[i] ? w : least[i];
-		}
-		least[i] = least[i] + 0.5 < have / 2 ? least[i] + 0.5 : have / 2;
-	}
-	share(t->columns, least, want, n, have);
+}
+
+bool
+annex_is_wide(const struct annex *t)
+{
+	return forms[t->form].wide;
 }
 
 static int
@@ -143,7 +218,7 @@ cell_lines(struct page *p, const struct annex *t, size_t row, size_t col)
 
 	if (t->natural[k] <= t->columns[col])
 		return 1;
-	l = cell_layout(p, &t->x->cells[k], &cell_face);
+	l = cell_layout(p, &t->x->cells[k], &t->cell);
 	pango_layout_set_width(l, (int)(t->columns[col] * PANGO_SCALE));
 	n = pango_layout_get_line_count(l);
 	g_object_unref(l);
@@ -156,8 +231,8 @@ annex_measure(struct page *p, const struct typeset_annex *x)
 	struct annex *t = NEW(p->a, struct annex);
 	size_t n = x->n_columns;
 
-	*t = (struct annex){.x = x, .width = page_width - 2 * table_start,
-		.leading = p->rtl ? 14.2 : 12.4};
+	*t = (struct annex){.x = x};
+	set_form(t, 0, p->rtl ? leading_arabic : leading_latin);
 	if (n == 0)
 		return t;
 	t->columns = NEWS(p->a, double, n);
@@ -182,7 +257,7 @@ static void
 draw_cells(struct page *p, const struct annex *t, const struct typeset_cell *cells,
 	const struct face *f, int from, int to)
 {
-	double start = table_start;
+	double start = page_margin;
 
 	if (!p->drawing)
 		return;
@@ -205,7 +280,7 @@ head_lines(struct page *p, const struct annex *t)
 
 	for (size_t i = 0; i < t->x->n_columns; i++) {
 		struct typeset_cell c = head_cell(t->x, i);
-		PangoLayout *l = cell_layout(p, &c, &head_face);
+		PangoLayout *l = cell_layout(p, &c, &t->head);
 		pango_layout_set_width(l, (int)(t->columns[i] * PANGO_SCALE));
 		int n = pango_layout_get_line_count(l);
 		most = n > most ? n : most;
@@ -217,7 +292,7 @@ head_lines(struct page *p, const struct annex *t)
 static void
 rule(struct page *p, const struct annex *t, double thick, double gray)
 {
-	page_rule(p, page_x(p, table_start, t->width), p->y, t->width, thick, gray);
+	page_rule(p, page_x(p, page_margin, t->width), p->y, t->width, thick, gray);
 }
 
 static void
@@ -228,7 +303,7 @@ draw_head(struct page *p, const struct annex *t, int lines)
 	for (size_t i = 0; i < t->x->n_columns; i++)
 		cells[i] = head_cell(t->x, i);
 	rule(p, t, 0.7, 0);
-	draw_cells(p, t, cells, &head_face, 0, lines);
+	draw_cells(p, t, cells, &t->head, 0, lines);
 	p->open = true;
 	p->y += lines * t->leading + 2 * pad;
 	rule(p, t, 0.45, 0);
@@ -242,20 +317,20 @@ draw_row(struct page *p, const struct annex *t, size_t r, int head)
 	int from = 0, lines = t->lines[r];
 	double whole = lines * t->leading + 2 * pad;
 
-	if (p->y + whole > page_bottom
-	    && whole < page_bottom - page_top - head * t->leading - 4 * pad) {
+	if (p->y + whole > page_bottom(p)
+	    && whole < page_bottom(p) - page_top - head * t->leading - 4 * pad) {
 		page_break(p);
 		draw_head(p, t, head);
 	}
 	while (from < lines) {
-		int fit = (int)((page_bottom - p->y - 2 * pad) / t->leading);
+		int fit = (int)((page_bottom(p) - p->y - 2 * pad) / t->leading);
 		if (fit < 1) {
 			page_break(p);
 			draw_head(p, t, head);
 			continue;
 		}
 		int to = from + fit < lines ? from + fit : lines;
-		draw_cells(p, t, cells, &cell_face, from, to);
+		draw_cells(p, t, cells, &t->cell, from, to);
 		p->y += (to - from) * t->leading + 2 * pad;
 		from = to;
 	}
@@ -279,6 +354,6 @@ annex_draw(struct page *p, const struct annex *t)
 		p->y += pad;
 	}
 	struct run run = {str_of(words_none(p->doc->lang)), 0};
-	const struct place at = {table_start, t->width, t->leading, 1, 1};
+	const struct place at = {page_margin, t->width, t->leading, 1, 1};
 	page_paragraph(p, text_layout(&p->dir, &run, 1, &face, p->rtl, p->doc->lang), &at);
 }

@@ -253,10 +253,8 @@ set_style(PangoAttrList *l, struct str s, unsigned style, const struct face *f,
 		else
 			add(l, pango_attr_style_new(PANGO_STYLE_ITALIC), from, to);
 	}
-	if (style & RUN_CODE) {
+	if (style & RUN_CODE)
 		set_face(l, "Noto Sans Mono, Noto Naskh Arabic, Noto Sans", f->code_pt, from, to);
-		add(l, pango_attr_insert_hyphens_new(FALSE), from, to);
-	}
 }
 
 static void
@@ -293,6 +291,9 @@ text_layout(const struct directions *d, const struct run *runs, size_t n, const 
 	}
 	set_faces(list, buf_str(&text), f, rtl);
 	set_digits(list, buf_str(&text));
+	/* A word that must be broken is broken without a sign: in a name or a code it
+	 * would be read as part of it. */
+	add(list, pango_attr_insert_hyphens_new(FALSE), 0, text.n);
 	if (f->bold)
 		add(list, pango_attr_weight_new(PANGO_WEIGHT_BOLD), 0, text.n);
 	if (f->italic)

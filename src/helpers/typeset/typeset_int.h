@@ -94,11 +94,17 @@ struct page {
 	bool rtl;
 	bool drawing;                           /* the first pass only counts the pages */
 	bool open;                              /* something was put on this page */
+	bool landscape;
 	size_t number, total;
 	double y;                               /* from the top, points */
 	size_t no_glyph;
 };
-extern const double page_width, page_height, page_top, page_bottom;
+extern const double page_top, page_margin;       /* the margin of tables and footers */
+double page_width(const struct page *p);
+double page_height(const struct page *p);
+double page_bottom(const struct page *p);
+/* What follows stands on pages of that orientation. */
+void page_turn(struct page *p, bool landscape);
 
 struct place {                                  /* of a paragraph */
 	double start, width;                    /* from the edge where lines start */
@@ -126,6 +132,7 @@ enum status letter_draw(struct arena *a, const struct typeset_doc *d, PangoFontM
 
 /* Column widths and row heights, measured once and used by both passes. */
 struct annex;
+bool annex_is_wide(const struct annex *t);      /* wants landscape pages */
 struct annex *annex_measure(struct page *p, const struct typeset_annex *x);
 void annex_draw(struct page *p, const struct annex *t);
 
