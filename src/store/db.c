@@ -219,6 +219,7 @@ store_file_open(struct store_db **ret, const char *path, bool create, bool read_
 	db->path = mem_alloc(strlen(path) + 1, 1);
 	memcpy(db->path, path, strlen(path));
 	db->vfs = store_vfs_create(c, p == &index_profile, path);
+	db->vfs->scrub = p->scrub;
 	st = find_or_make_file(db, create, e);
 	if (!st)
 		st = open_connection(db, create, read_only, e);
@@ -314,7 +315,7 @@ store_scrub_begin(struct store_db *db)
 void
 store_scrub_end(struct store_db *db)
 {
-	db->vfs->scrub = false;
+	db->vfs->scrub = db->profile->scrub;
 }
 
 /* --- copies ------------------------------------------------------------------------- */

@@ -1,7 +1,9 @@
 /*
  * Wrapped keys, in one small file: deleting a wrap erases what it opened.  Every
- * deletion overwrites the row in the file (secure_delete), the gaps of its page
- * (vfs.c) and the journal, before it returns.
+ * deletion overwrites the row in the file (secure_delete) and the gaps of its page
+ * (vfs.c) before it returns; and every journal is overwritten before it is emptied,
+ * those of additions too: each holds wraps that may be deleted later, and what a
+ * truncation gives back to the file system can be overwritten no more.
  */
 #include "store/store_int.h"
 
@@ -10,7 +12,7 @@ enum { ROWS_AT_ONCE = 1024 };
 
 static const struct store_profile keys_profile = {
 	.application_id = 0x6861626b /* "habk" */, .page_bytes = 4096,
-	.journal = "TRUNCATE", .what = "a file of keys", .remedy = "restore a backup",
+	.journal = "TRUNCATE", .scrub = true, .what = "a file of keys", .remedy = "restore a backup",
 	.schema =
 		"CREATE TABLE wrap(pos INTEGER, holder INTEGER, wrapped BLOB NOT NULL,"
 		" PRIMARY KEY(pos, holder)) WITHOUT ROWID;"
@@ -53,7 +55,6 @@ end(struct store_keys *k, enum status st, struct err *e)
 		st = store_db_commit(k->db, e);
 	if (st)
 		store_db_rollback(k->db);
-	store_scrub_end(k->db);
 	return st;
 }
 
@@ -63,8 +64,6 @@ replace(struct store_keys *k, const struct store_wrap *w, struct err *e)
 	struct store_stmt *s = store_sql(k->db,
 		"UPDATE wrap SET wrapped = ?3 WHERE pos = ?1 AND holder = ?2");
 
-	/* What is replaced is deleted. */
-	store_scrub_begin(k->db);
 	store_bind_int(s, 1, (int64_t)w->pos);
 	store_bind_int(s, 2, w->holder);
 	store_bind_bytes(s, 3, w->wrapped);
@@ -104,7 +103,6 @@ store_keys_delete(struct store_keys *k, const uint64_t *pos, size_t n, struct er
 
 	if (st)
 		return st;
-	store_scrub_begin(k->db);
 	for (size_t i = 0; i < n && !st; i++) {
 		struct store_stmt *s = store_sql(k->db, "DELETE FROM wrap WHERE pos = ?");
 		store_bind_int(s, 1, (int64_t)pos[i]);
@@ -121,7 +119,6 @@ delete_where(struct store_keys *k, const char *sql, int64_t value, struct err *e
 
 	if (st)
 		return st;
-	store_scrub_begin(k->db);
 	s = store_sql(k->db, sql);
 	store_bind_int(s, 1, value);
 	return end(k, store_done(s, e), e);
@@ -130,7 +127,9 @@ delete_where(struct store_keys *k, const char *sql, int64_t value, struct err *e
 enum status
 store_keys_delete_from(struct store_keys *k, uint64_t pos, struct err *e)
 {
-	return delete_where(k, "DELETE FROM wrap WHERE pos >= ?", (int64_t)pos, e);
+	/* SQLite's integers are signed: past them there is none, and -1 would be all. */
+	return pos > INT64_MAX ? OK
+		: delete_where(k, "DELETE FROM wrap WHERE pos >= ?", (int64_t)pos, e);
 }
 
 enum status

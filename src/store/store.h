@@ -41,7 +41,8 @@ enum status store_vault_size(struct store_vault *v, uint64_t *ret, struct err *e
 enum status store_vault_append(struct store_vault *v, const struct store_row *rows, size_t n,
 	struct err *e) MUST;
 /* Calls `each` for pos in [first, first + n); its status other than OK stops and
- * is returned.  Bytes are valid during the call.  with_payload false: entries only. */
+ * is returned.  Bytes are valid during the call.  with_payload false: entries only.
+ * Within `each` the same vault may be asked anything but another such read. */
 typedef enum status store_each(void *ctx, const struct store_row *row, struct err *e);
 enum status store_vault_read(struct store_vault *v, uint64_t first, uint64_t n,
 	bool with_payload, store_each *each, void *ctx, struct err *e) MUST;
@@ -77,7 +78,7 @@ enum status store_keys_get(struct arena *a, struct store_keys *k, uint64_t pos, 
 enum status store_keys_range(struct store_keys *k, uint64_t first, uint64_t n, uint32_t holder,
 	enum status (*each)(void *ctx, const struct store_wrap *w, struct err *e), void *ctx,
 	struct err *e) MUST;
-/* Gone from the file itself afterwards (checkpointed, overwritten). */
+/* Gone from the file and its journal afterwards (overwritten). */
 enum status store_keys_delete(struct store_keys *k, const uint64_t *pos, size_t n,
 	struct err *e) MUST;
 enum status store_keys_delete_from(struct store_keys *k, uint64_t pos, struct err *e) MUST;

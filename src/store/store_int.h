@@ -36,6 +36,7 @@ struct store_profile {
 	int application_id;
 	int page_bytes;
 	const char *journal;         /* a mode */
+	bool scrub;                  /* overwrite every journal, not only those of deletions */
 	const char *what;            /* "a vault" */
 	const char *remedy;          /* what to do when it is damaged */
 	const char *schema;          /* SQL; NULL: the caller makes its own */

@@ -131,6 +131,7 @@ a_replaced_wrap_a_revoked_holder_and_a_cut_end_leave_nothing(void **state)
 	assert_false(in_files(50, 0, 1));
 	assert_true(in_files(50, 0, 2));
 	assert_int_equal(store_keys_delete_holder(k, 3, &e), OK);
+	assert_int_equal(store_keys_delete_from(k, UINT64_MAX, &e), OK);
 	assert_int_equal(store_keys_delete_from(k, 90, &e), OK);
 	for (uint64_t i = 0; i < 100; i++)
 		for (uint32_t holder = 0; holder < 4; holder++)
@@ -221,6 +222,80 @@ killed_at_any_step_of_a_deletion_all_or_none_are_gone(void **state)
 	(void)state;
 }
 
+/* Another value each turn: SQLite writes no page that would stay the same. */
+static int
+replace_one(void *turn)
+{
+	return store_keys_open(&k, path, false, false, &e) != OK
+		|| put(0, 0, *(unsigned *)turn + 2) != OK;
+}
+
+static int
+replace_named(void *turn)
+{
+	return store_keys_open(&k, path, false, false, &e) != OK
+		|| store_keys_set_named(k, "slot/1", wrap_of(0, 0, *(unsigned *)turn).wrapped, &e)
+		!= OK;
+}
+
+static void
+put_180(void)
+{
+	struct store_wrap w[180];
+
+	for (uint64_t i = 0; i < 180; i++)
+		w[i] = wrap_of(i, 0, 1);
+	assert_int_equal(store_keys_put(k, w, 180, &e), OK);
+}
+
+/* Whether a child killed at some step leaves a journal that is not empty and holds
+ * nothing but zeros: then it was overwritten before it was emptied. */
+static bool
+journal_is_overwritten_by(int (*run)(void *))
+{
+	const char *journal = in_dir("keys.db-journal");
+	bool seen = false;
+
+	for (unsigned n = 1; !seen; n++) {
+		struct bytes b;
+		size_t zeros = 0;
+		int status = in_child(str_fmt(a, "kill:%u", n).p, run, &n);
+		assert_int_equal(os_read_file(a, journal, 1 << 20, &b, &e), OK);
+		while (zeros < b.n && b.p[zeros] == 0)
+			zeros++;
+		seen = b.n > 0 && zeros == b.n;
+		if (!was_killed(status))
+			break;
+		/* Played back or cleaned; what was deleted is there again. */
+		assert_int_equal(store_keys_open(&k, path, false, false, &e), OK);
+		put_180();
+		store_keys_close(k);
+		k = NULL;
+	}
+	return seen;
+}
+
+static int
+put_another(void *turn)
+{
+	return store_keys_open(&k, path, false, false, &e) != OK
+		|| put(1000 + *(unsigned *)turn, 0, 1) != OK;
+}
+
+static void
+every_journal_is_overwritten_before_it_is_emptied(void **state)
+{
+	put_180();
+	assert_int_equal(store_keys_set_named(k, "slot/1", str_bytes(S("one")), &e), OK);
+	store_keys_close(k);
+	k = NULL;
+	assert_true(journal_is_overwritten_by(replace_one));
+	assert_true(journal_is_overwritten_by(replace_named));
+	assert_true(journal_is_overwritten_by(delete_many));
+	assert_true(journal_is_overwritten_by(put_another));
+	(void)state;
+}
+
 static void
 a_copy_holds_the_wraps_and_the_names(void **state)
 {
@@ -249,6 +324,7 @@ main(void)
 		TEST(a_replaced_wrap_a_revoked_holder_and_a_cut_end_leave_nothing),
 		TEST(named_values_are_listed_by_prefix_and_leave_nothing),
 		TEST(killed_at_any_step_of_a_deletion_all_or_none_are_gone),
+		TEST(every_journal_is_overwritten_before_it_is_emptied),
 		TEST(a_copy_holds_the_wraps_and_the_names),
 	};
 
