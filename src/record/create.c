@@ -78,7 +78,7 @@ certify(struct arena *a, const struct root *root, struct str organisation,
 	const struct generation *log, struct str *ret_text, struct str *ret_minisig)
 {
 	struct certificate c = {organisation, seal_minisign_public(a, &root->public), log->vkey,
-		log->adopt};
+		log->adopt, S("record adopt")};
 
 	*ret_text = certificate_text(a, &c);
 	*ret_minisig = seal_minisign_sign(a, root->key, root->public.id, str_bytes(*ret_text),

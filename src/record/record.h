@@ -262,6 +262,15 @@ enum status node_note_sign(struct node *n, struct arena *a, struct str text, str
 	struct err *e) MUST;
 enum status note_verify(struct str note, struct str vkey, struct str *ret_text, struct err *e) MUST;
 
+/* What an organisation's root key signed for a node (docs/formats.md, "Keys and
+ * certificates").  Nothing but its text is checked here: not the signature, not
+ * the keys.  Points into `text`. */
+struct certificate { struct str organisation, root, log, adopt, rights; };
+bool certificate_read(struct arena *a, struct str text, struct certificate *ret);
+bool certificate_may(const struct certificate *c, const char *right);
+/* One line, NFC, without "|": as it may stand in certificates and trust files. */
+enum status organisation_name_check(struct str name, struct err *e) MUST;
+
 /* C2SP tlog-proof of one record with the disclosures of `slots` in its extra line. */
 enum status node_prove(struct arena *a, struct node *n, uint64_t pos, const unsigned *slots,
 	size_t n_slots, struct str *ret, struct err *e) MUST;

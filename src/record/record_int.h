@@ -150,14 +150,11 @@ enum status ring_kept(struct arena *a, const struct ring *r, struct store_keys *
 /* --- root.c ------------------------------------------------------------------------------------ */
 
 struct root { struct seal_signer *key; struct seal_minisign_key public; };
-struct certificate { struct str organisation, root, log, adopt; };
-enum status organisation_name_check(struct str name, struct err *e) MUST;
 /* Opens the file, or makes it where there is none. */
 enum status root_open(struct arena *a, const char *path, struct str name,
 	struct bytes passphrase, struct seal_cost cost, struct root *ret, struct err *e) MUST;
 void root_close(struct root *r);
 struct str certificate_text(struct arena *a, const struct certificate *c);
-bool certificate_read(struct arena *a, struct str text, struct certificate *ret);
 
 /* --- people.c ------------------------------------------------------------------------------------ */
 

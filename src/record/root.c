@@ -169,8 +169,9 @@ struct str
 certificate_text(struct arena *a, const struct certificate *c)
 {
 	return str_fmt(a, "habeas node certificate 1\norganisation: " STR_FMT "\nroot: " STR_FMT
-		"\nlog: " STR_FMT "\nadopt: " STR_FMT "\nrights: record adopt\n",
-		STR_ARG(c->organisation), STR_ARG(c->root), STR_ARG(c->log), STR_ARG(c->adopt));
+		"\nlog: " STR_FMT "\nadopt: " STR_FMT "\nrights: " STR_FMT "\n",
+		STR_ARG(c->organisation), STR_ARG(c->root), STR_ARG(c->log), STR_ARG(c->adopt),
+		STR_ARG(c->rights));
 }
 
 /* The line `key` ": " value, cut off *rest. */
@@ -185,18 +186,48 @@ line_of(struct str *rest, const char *key, struct str *ret)
 	return true;
 }
 
+/* Some of these words, in this order, a space between. */
+static const char *const rights[] = {"record", "adopt", "witness"};
+
+static bool
+rights_fit(struct str words)
+{
+	size_t next = 0;
+
+	while (words.p) {
+		struct str word = str_cut(&words, ' ');
+		while (next < sizeof rights / sizeof *rights && !str_is(word, rights[next]))
+			next++;
+		if (next++ == sizeof rights / sizeof *rights)
+			return false;
+	}
+	return true;
+}
+
 bool
 certificate_read(struct arena *a, struct str text, struct certificate *ret)
 {
-	struct str rest = text, rights;
+	struct str rest = text;
 	struct certificate c;
 
 	if (!str_is(str_cut(&rest, '\n'), "habeas node certificate 1")
 		|| !line_of(&rest, "organisation: ", &c.organisation)
 		|| !line_of(&rest, "root: ", &c.root) || !line_of(&rest, "log: ", &c.log)
-		|| !line_of(&rest, "adopt: ", &c.adopt) || !line_of(&rest, "rights: ", &rights)
+		|| !line_of(&rest, "adopt: ", &c.adopt) || !line_of(&rest, "rights: ", &c.rights)
+		|| organisation_name_check(c.organisation, NULL) != OK || !rights_fit(c.rights)
 		|| !str_eq(certificate_text(a, &c), text))
 		return false;
 	*ret = c;
 	return true;
+}
+
+bool
+certificate_may(const struct certificate *c, const char *right)
+{
+	struct str words = c->rights;
+
+	while (words.p)
+		if (str_is(str_cut(&words, ' '), right))
+			return true;
+	return false;
 }
