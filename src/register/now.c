@@ -55,6 +55,34 @@ index_now(struct arena *a, struct reg *r, uint64_t pos, struct now *ret, struct 
 }
 
 enum status
+reg_of_kind(struct arena *a, struct reg *r, const char *kind, struct record **ret, size_t *ret_n,
+	struct err *e)
+{
+	VEC(struct record) v = {0};
+	struct store_stmt *s = store_sql(r->db,
+		"SELECT cur.pos, cur.kind, cur.slots, rec.hash FROM cur JOIN rec USING(pos)"
+		" WHERE cur.kind = ?1 ORDER BY cur.pos");
+	enum status st;
+
+	store_bind_int(s, 1, kind_number(kind));
+	while ((st = store_step(s, e)) == OK) {
+		struct record *record;
+		struct now w;
+		if ((st = read_now(a, s, &w, e)) != OK)
+			return st;
+		record = &VEC_PUSH(a, &v);
+		*record = (struct record){.pos = w.pos, .kind = w.kind};
+		memcpy(record->hash, w.hash, SEAL_HASH);
+		memcpy(record->slot, w.slot, sizeof record->slot);
+	}
+	if (st != NO)
+		return st;
+	*ret = v.v;
+	*ret_n = v.n;
+	return OK;
+}
+
+enum status
 index_pos_of(struct reg *r, const uint8_t hash[SEAL_HASH], uint64_t *ret_base, struct err *e)
 {
 	struct store_stmt *s = store_sql(r->db, "SELECT base FROM rec WHERE hash = ?1");

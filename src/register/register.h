@@ -52,6 +52,11 @@ enum status reg_filter_parse(struct arena *a, struct str query, struct reg_filte
 	struct err *e) MUST;
 struct str reg_filter_write(struct arena *a, const struct reg_filter *f);
 
+/* Every record of a kind that counts, oldest first, as its amendments leave it:
+ * pos and hash of the chain's first; erased ones are not there. */
+enum status reg_of_kind(struct arena *a, struct reg *r, const char *kind, struct record **ret,
+	size_t *ret_n, struct err *e) MUST;
+
 struct reg_claim {                    /* one field of one record, with where it is from */
 	struct str field;             /* name in kinds.txt */
 	struct str text, words;       /* shown in the language asked; as written in the list */
