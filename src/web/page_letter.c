@@ -1,0 +1,111 @@
+/* Letters: who has adopted what, and the text of each. */
+#include "web/web_int.h"
+
+static void
+put_state(struct request *q, struct buf *b, const struct letter_state *s)
+{
+	buf_fmt(b, "<p>%s ", tr(q->lang, "Manifest"));
+	html(b, "<code>");
+	html_code(b, hex_encode(q->a, BYTES(s->hash)));
+	html(b, "</code></p><table><thead><tr>");
+	buf_fmt(b, "<th scope=\"col\">%s</th><th scope=\"col\">%s</th></tr></thead><tbody>",
+		tr(q->lang, "Organisation"), tr(q->lang, "Adopted"));
+	for (size_t i = 0; i < s->n_parties; i++) {
+		const struct letter_party *party = &s->parties[i];
+		const struct letter_adoption *found = NULL;
+		for (size_t k = 0; k < s->n_adoptions; k++)
+			if (str_eq(s->adoptions[k].fingerprint, party->root))
+				found = &s->adoptions[k];
+		html(b, "<tr><th scope=\"row\">");
+		html_value(b, party->name[q->lang].n ? party->name[q->lang] : party->name[LANG_EN]);
+		html(b, "</th><td>");
+		if (found)
+			html_value(b, date_show(q->a, &found->on, q->lang, 0));
+		else
+			buf_cstr(b, tr(q->lang, "not yet"));
+		html(b, "</td></tr>");
+	}
+	html(b, "</tbody></table>");
+	if (s->withdrawn) {
+		html(b, "<p>");
+		html_number(b, s->withdrawn, q->lang);
+		buf_fmt(b, " %s</p>", tr(q->lang, "rows of the annexes were withdrawn since"));
+	}
+}
+
+void
+page_letters(struct request *q, struct reply *p)
+{
+	struct letter_state *v;
+	struct err e = {0};
+	size_t n;
+	enum status st = letter_list(q->a, q->web->reg, &v, &n, &e);
+	struct buf *b = &p->body;
+
+	if (st) {
+		page_error(q, p, 500, "The letters cannot be read", &e);
+		return;
+	}
+	page_begin(q, p, str_of(tr(q->lang, "Letters")));
+	if (n == 0)
+		buf_fmt(b, "<p>%s</p>", tr(q->lang, "There is none yet."));
+	html(b, "<ul>");
+	for (size_t i = 0; i < n; i++) {
+		struct str title = v[i].title[q->lang].n ? v[i].title[q->lang] : v[i].title[LANG_EN];
+		buf_fmt(b, "<li><a href=\"/%s/letter/", lang_code(q->lang));
+		html_url(b, v[i].name);
+		html(b, "\">");
+		html_value(b, title.n ? title : v[i].name);
+		html(b, "</a> (");
+		html_number(b, v[i].n_adoptions, q->lang);
+		html(b, " / ");
+		html_number(b, v[i].n_parties, q->lang);
+		html(b, ")</li>");
+	}
+	html(b, "</ul>");
+	page_end(q, p);
+}
+
+/* The text in the reader's language if there is one, else in the authentic one. */
+static void
+put_text(struct request *q, struct buf *b, const struct letter_state *s)
+{
+	enum lang l = q->lang;
+	struct typeset_drawn drawn;
+	struct err e = {0};
+
+	for (enum lang k = 0; k < LANG_COUNT && !s->has[l]; k++)
+		if (s->has[k])
+			l = k;
+	struct typeset_doc doc = {.lang = l, .title = s->title[l], .body = s->text[l]};
+	if (typeset_html(q->a, &doc, true, &drawn, &e) == OK) {
+		buf_fmt(b, "<div lang=\"%s\" dir=\"%s\" class=\"letter-text\">", lang_code(l),
+			lang_rtl(l) ? "rtl" : "ltr");
+		buf_put(b, drawn.bytes.p, drawn.bytes.n);     /* ours: the helper escapes */
+		html(b, "</div>");
+	} else {
+		html(b, "<p class=\"error\">");
+		html_value(b, str_of(e.text));
+		html(b, "</p><pre dir=\"auto\">");
+		html_text(b, s->text[l]);
+		html(b, "</pre>");
+	}
+}
+
+void
+page_letter(struct request *q, struct reply *p)
+{
+	struct letter_state s;
+	struct err e = {0};
+	enum status st = letter_load(q->a, q->web->reg, q->rest, &s, &e);
+
+	if (st) {
+		page_error(q, p, st == FAIL ? 500 : 404, "There is no such letter", &e);
+		return;
+	}
+	struct str title = s.title[q->lang].n ? s.title[q->lang] : s.name;
+	page_begin(q, p, title);
+	put_state(q, &p->body, &s);
+	put_text(q, &p->body, &s);
+	page_end(q, p);
+}
