@@ -5,6 +5,24 @@
 
 #include "typeset/typeset.h"
 
+/* A walk over [at, end) of a file.  After the first wrong byte it is stuck there:
+ * so one may walk over a whole shape and look once. */
+struct scan {
+	const uint8_t *p;
+	size_t at, end;
+	bool wrong;
+};
+void scan_expect(struct scan *s, const char *text);
+bool scan_is_next(const struct scan *s, const char *text);
+uint64_t scan_number(struct scan *s);                    /* 1 to 10 decimal digits */
+struct str scan_until(struct scan *s, char c, size_t most);  /* up to and without `c` */
+struct bytes scan_data(struct scan *s, uint64_t n);
+
+/* "startxref\n*ret\n%%EOF\n" are the last bytes of [0, end). */
+bool pdf_startxref(struct bytes pdf, size_t end, uint64_t *ret);
+enum { XREF_ENTRY_BYTES = 20 };                          /* ISO 32000-1, 7.5.4 */
+enum status pdf_refuse(struct err *e, size_t at, const char *what);
+
 /* The pages, as cairo 1.16 writes them: one section, one xref table from object 0. */
 struct pdf_base {
 	size_t len;

@@ -6,227 +6,7 @@
  */
 #include "typeset/pdf_int.h"
 
-enum { XREF_ENTRY_BYTES = 20, MAX_OBJECTS = 8 << 20, UPDATES_MAX = 2 };
-
-/* A walk over [at, end).  After the first wrong byte it is stuck there. */
-struct scan {
-	const uint8_t *p;
-	size_t at, end;
-	bool wrong;
-};
-
-static void
-expect(struct scan *s, const char *text)
-{
-	size_t n = strlen(text);
-
-	if (s->wrong || s->end - s->at < n || memcmp(s->p + s->at, text, n) != 0)
-		s->wrong = true;
-	else
-		s->at += n;
-}
-
-static bool
-is_next(const struct scan *s, const char *text)
-{
-	struct scan t = *s;
-
-	expect(&t, text);
-	return !t.wrong;
-}
-
-/* Decimal digits; one spelling only, except in tables, where ten are padded. */
-static uint64_t
-get_number(struct scan *s)
-{
-	uint64_t v = 0;
-	size_t from = s->at;
-
-	while (!s->wrong && s->at < s->end && s->p[s->at] >= '0' && s->p[s->at] <= '9'
-	       && s->at - from < 11)
-		v = v * 10 + (uint64_t)(s->p[s->at++] - '0');
-	if (s->at == from || s->at - from > 10)
-		s->wrong = true;
-	return s->wrong ? 0 : v;
-}
-
-/* Up to and without `c`, at most `most` bytes. */
-static struct str
-get_until(struct scan *s, char c, size_t most)
-{
-	const uint8_t *from = s->p + s->at, *to;
-	size_t room = s->end - s->at;
-
-	to = s->wrong ? NULL : memchr(from, c, room < most + 1 ? room : most + 1);
-	if (!to) {
-		s->wrong = true;
-		return STR_NONE;
-	}
-	s->at += (size_t)(to - from);
-	return (struct str){(const char *)from, (size_t)(to - from)};
-}
-
-static struct bytes
-get_data(struct scan *s, uint64_t n)
-{
-	struct bytes b = {s->p + s->at, (size_t)n};
-
-	if (s->wrong || n > s->end - s->at) {
-		s->wrong = true;
-		return (struct bytes){NULL, 0};
-	}
-	s->at += (size_t)n;
-	return b;
-}
-
-static enum status
-refuse(struct err *e, size_t at, const char *what)
-{
-	return err_set(e, BAD, "PDF: byte %zu: %s; the file was changed after habeas made it, "
-		"or another program made it", at, what);
-}
-
-/* "startxref\nN\n%%EOF\n" are the last bytes of [0, end); where is its table? */
-static bool
-read_startxref(struct bytes pdf, size_t end, uint64_t *ret)
-{
-	static const char head[] = "startxref\n";
-	size_t digits = 0;
-
-	if (end < 40 || end > pdf.n || memcmp(pdf.p + end - 7, "\n%%EOF\n", 7) != 0)
-		return false;
-	for (size_t at = end - 8; digits < 11 && pdf.p[at] >= '0' && pdf.p[at] <= '9'; at--)
-		digits++;
-	struct scan s = {pdf.p, end - 7 - digits - strlen(head), end, false};
-	expect(&s, head);
-	*ret = get_number(&s);
-	expect(&s, "\n%%EOF\n");
-	return !s.wrong && *ret < end;
-}
-
-/* ---- The pages, as cairo writes them ------------------------------------- */
-
-/* The catalog's lines.  Only those that cairo writes for pages with or without
- * structure: an action, a form or files in the pages would not be ours. */
-static struct str
-read_catalog(struct scan *s, uint64_t root)
-{
-	size_t from;
-
-	if (get_number(s) != root)
-		s->wrong = true;
-	expect(s, " 0 obj\n<< /Type /Catalog\n");
-	from = s->at;
-	expect(s, "   /Pages ");
-	get_number(s);
-	expect(s, " 0 R\n");
-	if (is_next(s, "   /StructTreeRoot ")) {
-		expect(s, "   /StructTreeRoot ");
-		get_number(s);
-		expect(s, " 0 R\n");
-	}
-	if (is_next(s, "   /MarkInfo << /Marked true >>\n"))
-		expect(s, "   /MarkInfo << /Marked true >>\n");
-	struct str keys = {(const char *)s->p + from, s->at - from};
-	expect(s, ">>\nendobj\n");
-	return keys;
-}
-
-/* cairo writes ASCII as a literal and the rest as UTF-16; ours is plain ASCII
- * without brackets or backslashes (see the helper's engine line). */
-static struct str
-read_creator(struct arena *a, struct scan *s)
-{
-	static const char key[] = "   /Creator (";
-	struct str dict = {(const char *)s->p + s->at, s->end - s->at};
-	const char *at;
-
-	dict = str_upto(dict, 64 << 10);
-	at = memmem(dict.p, dict.n, key, strlen(key));
-	if (!at)
-		return STR_NONE;
-	dict = str_from(dict, (size_t)(at - dict.p) + strlen(key));
-	dict = str_upto(dict, str_find(dict, ')'));
-	for (size_t i = 0; i < dict.n; i++)
-		if (dict.p[i] < 0x20 || dict.p[i] > 0x7e)
-			return STR_NONE;
-	return str_dup(a, dict);
-}
-
-/* Where object `k` begins, by the table. */
-static struct scan
-object_at(struct bytes pdf, const struct pdf_base *b, size_t table, uint64_t k)
-{
-	struct scan s = {pdf.p, 0, b->len, false};
-
-	if (k == 0 || k >= b->size) {
-		s.wrong = true;
-		return s;
-	}
-	s.at = table + (size_t)k * XREF_ENTRY_BYTES;
-	uint64_t at = get_number(&s);
-	expect(&s, " 00000 n \n");
-	if (s.wrong || at >= b->xref)
-		s.wrong = true;
-	else
-		s.at = (size_t)at;
-	return s;
-}
-
-/* No object of the pages lies outside the pages, in bytes added later. */
-static bool
-table_stays_inside(struct bytes pdf, const struct pdf_base *b, size_t table)
-{
-	for (uint64_t k = 1; k < b->size; k++)
-		if (object_at(pdf, b, table, k).wrong)
-			return false;
-	return true;
-}
-
-enum status
-pdf_read_base(struct arena *a, struct bytes pdf, size_t len, struct pdf_base *ret,
-	struct err *e)
-{
-	struct pdf_base b = {.len = len};
-	struct scan s = {pdf.p, 0, len, false}, o;
-	size_t table;
-
-	expect(&s, "%PDF-1.");
-	if (s.wrong || !read_startxref(pdf, len, &b.xref))
-		return refuse(e, s.wrong ? 0 : len, "not pages as habeas draws them");
-	s.at = (size_t)b.xref;
-	expect(&s, "xref\n0 ");
-	b.size = get_number(&s);
-	expect(&s, "\n");
-	table = s.at;
-	if (b.size > MAX_OBJECTS)
-		s.wrong = true;
-	get_data(&s, b.size * XREF_ENTRY_BYTES);
-	expect(&s, "trailer\n<< /Size ");
-	if (get_number(&s) != b.size)
-		s.wrong = true;
-	expect(&s, "\n   /Root ");
-	b.root = get_number(&s);
-	expect(&s, " 0 R\n   /Info ");
-	b.info = get_number(&s);
-	expect(&s, " 0 R\n>>\nstartxref\n");
-	get_number(&s);
-	expect(&s, "\n%%EOF\n");
-	if (s.wrong || s.at != len || !table_stays_inside(pdf, &b, table))
-		return refuse(e, s.at, "the table of the pages is not as cairo writes it");
-	o = object_at(pdf, &b, table, b.root);
-	b.keys = read_catalog(&o, b.root);
-	if (o.wrong)
-		return refuse(e, o.at, "the catalog of the pages is not as cairo writes it");
-	o = object_at(pdf, &b, table, b.info);
-	if (o.wrong)
-		return refuse(e, o.at, "the pages carry no information about themselves");
-	b.creator = read_creator(a, &o);
-	*ret = b;
-	return OK;
-}
-
-/* ---- Our updates ----------------------------------------------------------- */
+enum { UPDATES_MAX = 2 };
 
 struct section {
 	size_t at, end;          /* of the update */
@@ -243,31 +23,31 @@ read_section(struct bytes pdf, size_t end, struct section *ret)
 	struct scan s = {pdf.p, 0, end, false};
 	uint64_t objects;
 
-	if (!read_startxref(pdf, end, &t.xref))
+	if (!pdf_startxref(pdf, end, &t.xref))
 		return false;
 	s.at = (size_t)t.xref;
-	expect(&s, "xref\n");
-	get_number(&s);
-	expect(&s, " 1\n");
-	t.catalog = get_number(&s);
-	expect(&s, " 00000 n \n");
-	get_number(&s);
-	expect(&s, " ");
-	objects = get_number(&s);
-	expect(&s, "\n");
+	scan_expect(&s, "xref\n");
+	scan_number(&s);
+	scan_expect(&s, " 1\n");
+	t.catalog = scan_number(&s);
+	scan_expect(&s, " 00000 n \n");
+	scan_number(&s);
+	scan_expect(&s, " ");
+	objects = scan_number(&s);
+	scan_expect(&s, "\n");
 	if (objects < 2 || objects % 2 || objects > 2 * (TYPESET_MAX_FILES + 1))
 		return false;
-	get_data(&s, objects * XREF_ENTRY_BYTES);
-	expect(&s, "trailer\n<< /Size ");
-	get_number(&s);
-	expect(&s, "\n   /Root ");
-	get_number(&s);
-	expect(&s, " 0 R\n   /Info ");
-	get_number(&s);
-	expect(&s, " 0 R\n   /Prev ");
-	get_number(&s);
-	expect(&s, "\n   /XXhabeasAt ");
-	t.at = (size_t)get_number(&s);
+	scan_data(&s, objects * XREF_ENTRY_BYTES);
+	scan_expect(&s, "trailer\n<< /Size ");
+	scan_number(&s);
+	scan_expect(&s, "\n   /Root ");
+	scan_number(&s);
+	scan_expect(&s, " 0 R\n   /Info ");
+	scan_number(&s);
+	scan_expect(&s, " 0 R\n   /Prev ");
+	scan_number(&s);
+	scan_expect(&s, "\n   /XXhabeasAt ");
+	t.at = (size_t)scan_number(&s);
 	t.n_new = (size_t)objects / 2;
 	if (s.wrong || t.at >= t.catalog || t.catalog >= t.xref)
 		return false;
@@ -322,28 +102,28 @@ read_file(struct arena *a, struct scan *s)
 	struct typeset_file f = {0};
 	struct str mime, hex;
 
-	get_number(s);
-	expect(s, " 0 obj\n<< /Type /EmbeddedFile\n   /Subtype /");
-	mime = get_until(s, '\n', 130);
-	expect(s, "\n   /Params << /Size ");
-	get_number(s);
-	expect(s, " >>\n   /Length ");
-	uint64_t length = get_number(s);
-	expect(s, "\n>>\nstream\n");
-	f.data = get_data(s, length);
-	expect(s, "\nendstream\nendobj\n");
-	get_number(s);
-	expect(s, " 0 obj\n<< /Type /Filespec\n   /F (");
-	f.name = get_until(s, ')', 100);
-	expect(s, ")\n   /UF (");
-	get_until(s, ')', 100);
-	expect(s, ")\n   /Desc <");
-	hex = get_until(s, '>', 4 + 4 * 1000);
-	expect(s, ">\n   /AFRelationship /Data\n   /EF << /F ");
-	get_number(s);
-	expect(s, " 0 R /UF ");
-	get_number(s);
-	expect(s, " 0 R >>\n>>\nendobj\n");
+	scan_number(s);
+	scan_expect(s, " 0 obj\n<< /Type /EmbeddedFile\n   /Subtype /");
+	mime = scan_until(s, '\n', 130);
+	scan_expect(s, "\n   /Params << /Size ");
+	scan_number(s);
+	scan_expect(s, " >>\n   /Length ");
+	uint64_t length = scan_number(s);
+	scan_expect(s, "\n>>\nstream\n");
+	f.data = scan_data(s, length);
+	scan_expect(s, "\nendstream\nendobj\n");
+	scan_number(s);
+	scan_expect(s, " 0 obj\n<< /Type /Filespec\n   /F (");
+	f.name = scan_until(s, ')', 100);
+	scan_expect(s, ")\n   /UF (");
+	scan_until(s, ')', 100);
+	scan_expect(s, ")\n   /Desc <");
+	hex = scan_until(s, '>', 4 + 4 * 1000);
+	scan_expect(s, ">\n   /AFRelationship /Data\n   /EF << /F ");
+	scan_number(s);
+	scan_expect(s, " 0 R /UF ");
+	scan_number(s);
+	scan_expect(s, " 0 R >>\n>>\nendobj\n");
 	if (s->wrong)
 		return f;
 	f.mime = decode_mime(a, mime);
@@ -357,13 +137,13 @@ read_lang(struct bytes pdf, const struct pdf_base *b, const struct section *t,
 {
 	struct scan s = {pdf.p, (size_t)t->catalog, t->end, false};
 
-	get_number(&s);
-	expect(&s, " 0 obj\n<< /Type /Catalog\n");
-	get_data(&s, b->keys.n);
-	expect(&s, "   /Lang (");
-	struct str code = get_until(&s, ')', 8);
+	scan_number(&s);
+	scan_expect(&s, " 0 obj\n<< /Type /Catalog\n");
+	scan_data(&s, b->keys.n);
+	scan_expect(&s, "   /Lang (");
+	struct str code = scan_until(&s, ')', 8);
 	if (s.wrong || !lang_of(code, ret))
-		return refuse(e, s.at, "the catalog is not as habeas writes it");
+		return pdf_refuse(e, s.at, "the catalog is not as habeas writes it");
 	return OK;
 }
 
@@ -392,7 +172,7 @@ demand_same(struct arena *a, struct bytes pdf, const struct section *t,
 	same = !out.over && bytes_eq(buf_bytes(&out), there);
 	at = first_difference(buf_bytes(&out), there);
 	buf_finish(&out);
-	return same ? OK : refuse(e, t->at + at, "not as habeas writes attached files");
+	return same ? OK : pdf_refuse(e, t->at + at, "not as habeas writes attached files");
 }
 
 /* The updates from the end backwards, newest last in `v`. */
@@ -408,7 +188,7 @@ find_sections(struct bytes pdf, struct section v[UPDATES_MAX], size_t *ret_n,
 	for (size_t i = 0; i < n; i++)
 		v[i] = found[n - 1 - i];
 	if (n == UPDATES_MAX && v[1].n_new != 1)
-		return refuse(e, v[1].at, "more than a note after the attached files");
+		return pdf_refuse(e, v[1].at, "more than a note after the attached files");
 	*ret_n = n;
 	*ret_base = end;
 	return OK;
@@ -431,13 +211,13 @@ read_updates(struct arena *a, struct bytes pdf, const struct section *v, size_t 
 		for (; done < u.n && !s.wrong; done++)
 			files[done] = read_file(a, &s);
 		if (s.wrong)
-			return refuse(e, s.at, "not an attached file as habeas writes it");
+			return pdf_refuse(e, s.at, "not an attached file as habeas writes it");
 		if ((st = pdf_check_files(files, done, e)) != OK
 		    || (st = read_lang(pdf, &w->base, &v[k], &lang, e)) != OK)
 			return st;
 		/* The note speaks the language of the files. */
 		if (k > 0 && lang != w->parts.lang)
-			return refuse(e, v[k].at, "two languages");
+			return pdf_refuse(e, v[k].at, "two languages");
 		w->parts.lang = u.lang = lang;
 		if ((st = demand_same(a, pdf, &v[k], &u, e)) != OK)
 			return st;
@@ -464,7 +244,7 @@ check_roles(struct arena *a, const struct pdf_whole *w, struct err *e)
 	const struct typeset_file *last = &p->files[p->n_files];
 	if (!str_eq(last->name, note.name) || !str_eq(last->mime, note.mime)
 	    || !str_eq(last->description, note.description))
-		return refuse(e, p->covered_len, "what comes last is not the note");
+		return pdf_refuse(e, p->covered_len, "what comes last is not the note");
 	return OK;
 }
 

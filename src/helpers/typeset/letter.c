@@ -2,7 +2,6 @@
  * A letter, from its head to the page that says how to check it.  Sizes are
  * points; "start" is where lines begin: left, or right in Persian.
  */
-#include <cairo-pdf.h>
 #include <cmark.h>
 #include "helpers/typeset/typeset_int.h"
 
@@ -40,7 +39,7 @@ static const struct look arabic_look = {
 };
 
 struct letter {
-	struct page page;
+	struct page *page;
 	const struct look *look;
 	const struct typeset_doc *doc;
 	struct blocks body, verify;
@@ -51,11 +50,11 @@ static PangoLayout *
 line_layout(struct letter *t, struct str s, const struct face *f)
 {
 	struct run run = {s, 0};
-	PangoLayout *l = text_layout(&t->page.dir, &run, 1, f,
-		text_starts_rtl(s, t->page.rtl), t->doc->lang);
+	PangoLayout *l = text_layout(&t->page->dir, &run, 1, f,
+		text_starts_rtl(s, t->page->rtl), t->doc->lang);
 
 	/* Whatever its own direction, it stands at the start of the document's lines. */
-	pango_layout_set_alignment(l, t->page.rtl ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_LEFT);
+	pango_layout_set_alignment(l, t->page->rtl ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_LEFT);
 	return l;
 }
 
@@ -66,7 +65,7 @@ put_line(struct letter *t, struct str s, const struct face *f, double start, dou
 	const struct place at = {start, width, leading, 1, 1};
 
 	if (s.n)
-		page_paragraph(&t->page, line_layout(t, s, f), &at);
+		page_paragraph(t->page, line_layout(t, s, f), &at);
 }
 
 /* A gray line is told by its face, which the page does not know. */
@@ -80,7 +79,7 @@ with_gray(struct page *p, double gray)
 static void
 put_head(struct letter *t)
 {
-	struct page *p = &t->page;
+	struct page *p = t->page;
 	const struct typeset_doc *d = t->doc;
 
 	with_gray(p, 0.35);
@@ -115,7 +114,7 @@ widest(struct letter *t, struct typeset_lines lines, double most)
 static void
 put_addressee(struct letter *t)
 {
-	struct page *p = &t->page;
+	struct page *p = t->page;
 	const struct typeset_doc *d = t->doc;
 	const double right = widest(t, d->dateline, 0.6 * measure), gutter = 18;
 	size_t page = p->number;
@@ -141,10 +140,10 @@ static void
 put_title(struct letter *t, struct str s, const struct face *f, double leading, double before,
 	double after)
 {
-	page_space(&t->page, before);
-	page_need(&t->page, leading + after + 2 * t->look->leading);
+	page_space(t->page, before);
+	page_need(t->page, leading + after + 2 * t->look->leading);
 	put_line(t, s, f, measure_start, measure, leading);
-	t->page.y += after;
+	t->page->y += after;
 }
 
 static const struct face *
@@ -168,8 +167,8 @@ put_label(struct letter *t, const struct block *b, double start, double y)
 
 	if (!b->label.n)
 		return;
-	l = text_layout(&t->page.dir, &run, 1, &t->look->body, t->page.rtl, t->doc->lang);
-	page_lines(&t->page, l, 0, 1, page_x(&t->page, start - width, page_layout_width(l)), y,
+	l = text_layout(&t->page->dir, &run, 1, &t->look->body, t->page->rtl, t->doc->lang);
+	page_lines(t->page, l, 0, 1, page_x(t->page, start - width, page_layout_width(l)), y,
 		t->look->leading);
 	g_object_unref(l);
 }
@@ -187,7 +186,7 @@ has_long_code(const struct block *b)
 static void
 put_block(struct letter *t, const struct block *b, bool first)
 {
-	struct page *p = &t->page;
+	struct page *p = t->page;
 	const double shift = b->indent * indent_step;
 	struct place at = {measure_start + shift, measure - shift, t->look->leading, 2, 2};
 	PangoLayout *l = text_layout(&p->dir, b->runs, b->n, face_of(t->look, b),
@@ -226,7 +225,7 @@ static double
 signatory_height(struct letter *t, const struct typeset_signatory *s, double width, bool put,
 	double start, double top)
 {
-	struct page *p = &t->page;
+	struct page *p = t->page;
 	double y = top + 7;
 
 	for (size_t i = 0; i <= s->lines.n; i++) {
@@ -251,7 +250,7 @@ put_signatories(struct letter *t)
 {
 	const struct typeset_doc *d = t->doc;
 	const double gutter = 22, width = (measure - gutter) / 2;
-	struct page *p = &t->page;
+	struct page *p = t->page;
 
 	page_space(p, d->n_signatories ? 26 : 0);
 	for (size_t i = 0; i < d->n_signatories; i += 2) {
@@ -277,22 +276,22 @@ put_annex(struct letter *t, size_t k)
 	struct place at = {start, 0, t->look->small_leading, 2, 2};
 	double width;
 
-	if (t->page.open)
-		page_break(&t->page);
-	page_turn(&t->page, annex_is_wide(t->tables[k]));
-	at.width = width = page_width(&t->page) - 2 * start;
+	if (t->page->open)
+		page_break(t->page);
+	page_turn(t->page, annex_is_wide(t->tables[k]));
+	at.width = width = page_width(t->page) - 2 * start;
 	put_line(t, x->title, &t->look->heading, start, width, t->look->leading);
-	page_space(&t->page, 3);
+	page_space(t->page, 3);
 	for (size_t i = 0; i < x->notes.n; i++)
-		page_paragraph(&t->page, line_layout(t, x->notes.v[i], &t->look->small), &at);
-	page_space(&t->page, 9);
-	annex_draw(&t->page, t->tables[k]);
+		page_paragraph(t->page, line_layout(t, x->notes.v[i], &t->look->small), &at);
+	page_space(t->page, 9);
+	annex_draw(t->page, t->tables[k]);
 }
 
-static void
-put_all(struct letter *t)
+void
+letter_put(struct letter *t)
 {
-	page_start(&t->page);
+	page_start(t->page);
 	put_head(t);
 	put_addressee(t);
 	if (t->doc->title.n)
@@ -302,126 +301,42 @@ put_all(struct letter *t)
 	for (size_t k = 0; k < t->doc->n_annexes; k++)
 		put_annex(t, k);
 	if (t->verify.n) {
-		if (t->page.open)
-			page_break(&t->page);
-		page_turn(&t->page, false);
+		if (t->page->open)
+			page_break(t->page);
+		page_turn(t->page, false);
 	}
 	put_blocks(t, &t->verify);
-	page_finish(&t->page);
-}
-
-/* ---- The PDF ---------------------------------------------------------------- */
-
-static cairo_status_t
-take(void *to, const unsigned char *p, unsigned n)
-{
-	struct buf *out = to;
-
-	buf_put(out, p, n);
-	return out->over ? CAIRO_STATUS_WRITE_ERROR : CAIRO_STATUS_SUCCESS;
-}
-
-/* Cleaned, since a viewer shows it in its window's title. */
-static const char *
-clean_cstr(struct arena *a, struct str s)
-{
-	struct buf b;
-
-	buf_init(&b, s.n + 256);
-	text_put_clean(&b, s);
-	const char *c = str_cstr(a, buf_str(&b));
-	buf_finish(&b);
-	return c;
-}
-
-static void
-set_metadata(struct arena *a, cairo_surface_t *s, const struct typeset_doc *d, struct str engine)
-{
-	int64_t day = d->created / 86400, second = d->created % 86400;
-	struct str when = str_fmt(a, STR_FMT "T%02d:%02d:%02dZ", STR_ARG(day_iso(a, (int32_t)day)),
-		(int)(second / 3600), (int)(second / 60 % 60), (int)(second % 60));
-
-	cairo_pdf_surface_set_metadata(s, CAIRO_PDF_METADATA_TITLE, clean_cstr(a, d->title));
-	if (d->author.n)
-		cairo_pdf_surface_set_metadata(s, CAIRO_PDF_METADATA_AUTHOR,
-			clean_cstr(a, d->author));
-	cairo_pdf_surface_set_metadata(s, CAIRO_PDF_METADATA_CREATOR, str_cstr(a, engine));
-	cairo_pdf_surface_set_metadata(s, CAIRO_PDF_METADATA_CREATE_DATE, str_cstr(a, when));
-}
-
-static PangoContext *
-context(PangoFontMap *map, PangoDirection dir, enum lang l)
-{
-	PangoContext *c = pango_font_map_create_context(map);
-	cairo_font_options_t *o = cairo_font_options_create();
-
-	/* Paper has no pixels: no hinting, no rounding of advances. */
-	cairo_font_options_set_hint_style(o, CAIRO_HINT_STYLE_NONE);
-	cairo_font_options_set_hint_metrics(o, CAIRO_HINT_METRICS_OFF);
-	cairo_font_options_set_antialias(o, CAIRO_ANTIALIAS_GRAY);
-	pango_cairo_context_set_font_options(c, o);
-	cairo_font_options_destroy(o);
-	pango_cairo_context_set_resolution(c, 72);
-	pango_context_set_round_glyph_positions(c, FALSE);
-	pango_context_set_base_dir(c, dir);
-	pango_context_set_language(c, pango_language_from_string(lang_code(l)));
-	return c;
+	page_finish(t->page);
 }
 
 static enum status
-parse_texts(struct letter *t, struct arena *a, struct err *e)
+parse(struct letter *t, struct str text, const char *name, struct blocks *ret, struct err *e)
 {
 	struct cmark_node *tree;
 	size_t numbered;
-	enum status s = markdown_parse(t->doc->body, "body", false, &tree, &numbered, e);
+	enum status s = markdown_parse(text, name, false, &tree, &numbered, e);
 
-	if (s != OK)
-		return s;
-	markdown_blocks(a, tree, t->doc->lang, &t->body);
-	cmark_node_free(tree);
-	s = markdown_parse(t->doc->verify, "verify", false, &tree, &numbered, e);
-	if (s != OK)
-		return s;
-	markdown_blocks(a, tree, t->doc->lang, &t->verify);
-	cmark_node_free(tree);
-	return OK;
+	if (s == OK) {
+		markdown_blocks(t->page->a, tree, t->doc->lang, ret);
+		cmark_node_free(tree);
+	}
+	return s;
 }
 
 enum status
-letter_draw(struct arena *a, const struct typeset_doc *d, PangoFontMap *map, struct str engine,
-	struct buf *ret_pdf, size_t *ret_pages, size_t *ret_no_glyph, struct err *e)
+letter_open(struct page *p, struct letter **ret, struct err *e)
 {
-	struct letter t = {.doc = d, .look = lang_rtl(d->lang) ? &arabic_look : &latin_look};
-	struct page *p = &t.page;
-	enum status s = parse_texts(&t, a, e);
+	struct letter *t = NEW(p->a, struct letter);
+	enum status s;
 
-	if (s != OK)
+	*t = (struct letter){.page = p, .doc = p->doc,
+		.look = p->rtl ? &arabic_look : &latin_look};
+	if ((s = parse(t, t->doc->body, "body", &t->body, e)) != OK
+	    || (s = parse(t, t->doc->verify, "verify", &t->verify, e)) != OK)
 		return s;
-	*p = (struct page){.doc = d, .a = a, .rtl = lang_rtl(d->lang)};
-	p->dir.ltr = context(map, PANGO_DIRECTION_LTR, d->lang);
-	p->dir.rtl = context(map, PANGO_DIRECTION_RTL, d->lang);
-	t.tables = NEWS(a, struct annex *, d->n_annexes);
-	for (size_t k = 0; k < d->n_annexes; k++)
-		t.tables[k] = annex_measure(p, &d->annexes[k]);
-	put_all(&t);
-	p->total = p->number;
-	p->landscape = false;
-	cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(take, ret_pdf,
-		page_width(p), page_height(p));
-	set_metadata(a, surface, d, engine);
-	p->cr = cairo_create(surface);
-	p->drawing = true;
-	put_all(&t);
-	invariant(p->number == p->total);
-	cairo_destroy(p->cr);
-	cairo_surface_finish(surface);
-	cairo_status_t done = cairo_surface_status(surface);
-	cairo_surface_destroy(surface);
-	g_object_unref(p->dir.ltr);
-	g_object_unref(p->dir.rtl);
-	if (done != CAIRO_STATUS_SUCCESS || ret_pdf->over)
-		return err_set(e, FAIL, "cairo: %s", cairo_status_to_string(done));
-	*ret_pages = p->total;
-	*ret_no_glyph = p->no_glyph;
+	t->tables = NEWS(p->a, struct annex *, t->doc->n_annexes);
+	for (size_t k = 0; k < t->doc->n_annexes; k++)
+		t->tables[k] = annex_measure(p, &t->doc->annexes[k]);
+	*ret = t;
 	return OK;
 }

@@ -67,7 +67,7 @@ draw(struct arena *a, const char *what, struct bytes in, PangoFontMap *map, stru
 	if (s != OK)
 		return s;
 	if (strcmp(what, "pdf") == 0)
-		return letter_draw(a, &d, map, r->engine, &r->bytes, &r->pages, &r->no_glyph, e);
+		return pdf_write(a, &d, map, r->engine, &r->bytes, &r->pages, &r->no_glyph, e);
 	return html_write(a, &d, strcmp(what, "fragment") == 0, &r->bytes, e);
 }
 
@@ -95,6 +95,10 @@ run(struct arena *a, int argc, char **argv, struct err *e)
 		s = draw(a, what, in, map, &r, e);
 	if (s == OK)
 		s = write_answer(&r, e);
+	/* Last, since the first line would be taken for the fault. */
+	if (s == OK && !landlock)
+		fprintf(stderr, "habeas-typeset: this kernel has no Landlock; only the filter "
+			"of system calls held\n");
 	buf_finish(&r.bytes);
 	return s;
 }

@@ -111,12 +111,33 @@ check_tree(cmark_node *tree, struct checking *k)
 	return s;
 }
 
+static bool
+is_direction_control(uint32_t c)
+{
+	return (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0x200e
+		|| c == 0x200f || c == 0x61c;
+}
+
 /* Before parsing: what the tree would no longer show. */
+static enum status
+check_character(const struct checking *k, uint32_t c, size_t line)
+{
+	if (k->letter && is_direction_control(c))
+		return err_set(k->e, BAD, "%s: line %zu: the direction control U+%04X; leave it "
+			"out, dates and numbers are isolated by themselves", k->name, line,
+			(unsigned)c);
+	if ((c < 0x20 && c != '\n' && c != '\t' && c != '\r') || c == 0x7f)
+		return err_set(k->e, BAD, "%s: line %zu: the control character U+%04X; leave it "
+			"out", k->name, line, (unsigned)c);
+	return OK;
+}
+
+/* A paragraph ends at an empty line. */
 static enum status
 check_text(struct str s, const struct checking *k)
 {
-	size_t line = 1, bytes = 0;
-	bool blank = true;
+	size_t line = 1, long_since = 0;
+	bool empty = true;
 
 	if (s.n > TYPESET_MAX_MARKDOWN)
 		return err_set(k->e, BAD, "%s: %zu bytes; at most %d", k->name, s.n,
@@ -125,27 +146,18 @@ check_text(struct str s, const struct checking *k)
 		return err_set(k->e, BAD, "%s: not UTF-8", k->name);
 	for (size_t at = 0; at < s.n;) {
 		uint32_t c = utf8_next(s, &at);
-		if (k->letter && ((c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069)
-		    || c == 0x200e || c == 0x200f || c == 0x61c))
-			return err_set(k->e, BAD, "%s: line %zu: the direction control U+%04X; "
-				"leave it out, dates and numbers are isolated by themselves",
-				k->name, line, (unsigned)c);
-		if ((c < 0x20 && c != '\n' && c != '\t' && c != '\r') || c == 0x7f)
-			return err_set(k->e, BAD, "%s: line %zu: the control character U+%04X; "
-				"leave it out", k->name, line, (unsigned)c);
-		bytes++;
-		if (bytes > TYPESET_MAX_PARAGRAPH)
+		enum status st = check_character(k, c, line);
+		if (st != OK)
+			return st;
+		if (++long_since > TYPESET_MAX_PARAGRAPH)
 			return err_set(k->e, BAD, "%s: line %zu: a paragraph of more than %d "
 				"characters; leave an empty line in it", k->name, line,
 				TYPESET_MAX_PARAGRAPH);
 		if (c == '\n') {
-			if (blank)
-				bytes = 0;
-			blank = true;
+			long_since = empty ? 0 : long_since;
 			line++;
-		} else if (c != ' ' && c != '\t' && c != '\r') {
-			blank = false;
 		}
+		empty = c == '\n' || (empty && (c == ' ' || c == '\t' || c == '\r'));
 	}
 	return OK;
 }

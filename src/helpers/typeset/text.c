@@ -17,13 +17,21 @@ is_isolate(uint32_t c)
 
 /* Never drawn, never obeyed: controls, marks, embeddings, overrides, and the
  * invisible ones with which a text could hide another (tags, BOM). */
+static const struct {
+	uint32_t from, to;
+} dropped[] = {
+	{0, 0x8}, {0xb, 0x1f}, {0x7f, 0x9f}, {0x61c, 0x61c}, {0x200e, 0x200f},
+	{0x2029, 0x202e}, {0x206a, 0x206f}, {0xfeff, 0xfeff}, {0xfff9, 0xfffb},
+	{0xe0000, 0xe007f},
+};
+
 static bool
 is_dropped(uint32_t c)
 {
-	return (c < 0x20 && c != '\n' && c != '\t') || (c >= 0x7f && c <= 0x9f) || c == 0x61c
-		|| c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e)
-		|| (c >= 0x206a && c <= 0x206f) || c == 0xfeff || c == 0x2029
-		|| (c >= 0xfff9 && c <= 0xfffb) || (c >= 0xe0000 && c <= 0xe007f);
+	for (size_t i = 0; i < sizeof dropped / sizeof *dropped; i++)
+		if (c >= dropped[i].from && c <= dropped[i].to)
+			return true;
+	return false;
 }
 
 void

@@ -8,6 +8,7 @@
  *   page.c      pages, lines on them, footers
  *   letter.c    the order of things in a letter
  *   table.c     annexes
+ *   pdf.c       the pages as a PDF
  *   html.c      the same document as a page of HTML
  */
 #ifndef HELPERS_TYPESET_INT_H
@@ -125,17 +126,23 @@ void page_lines(struct page *p, PangoLayout *l, int from, int to, double x, doub
 double page_layout_width(PangoLayout *l);       /* as it is broken now */
 void page_rule(struct page *p, double x, double y, double width, double thick, double gray);
 
-/* ---- letter.c, table.c, html.c ---- */
-enum status letter_draw(struct arena *a, const struct typeset_doc *d, PangoFontMap *map,
-	struct str engine, struct buf *ret_pdf, size_t *ret_pages, size_t *ret_no_glyph,
-	struct err *e) MUST;
+/* ---- letter.c ---- */
+struct letter;
+/* BAD: its Markdown. */
+enum status letter_open(struct page *p, struct letter **ret, struct err *e) MUST;
+void letter_put(struct letter *t);              /* all of it, from page 1 */
 
+/* ---- table.c ---- */
 /* Column widths and row heights, measured once and used by both passes. */
 struct annex;
 bool annex_is_wide(const struct annex *t);      /* wants landscape pages */
 struct annex *annex_measure(struct page *p, const struct typeset_annex *x);
 void annex_draw(struct page *p, const struct annex *t);
 
+/* ---- pdf.c, html.c ---- */
+enum status pdf_write(struct arena *a, const struct typeset_doc *d, PangoFontMap *map,
+	struct str engine, struct buf *ret_pdf, size_t *ret_pages, size_t *ret_no_glyph,
+	struct err *e) MUST;
 enum status html_write(struct arena *a, const struct typeset_doc *d, bool fragment,
 	struct buf *out, struct err *e) MUST;
 
