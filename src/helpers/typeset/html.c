@@ -35,6 +35,8 @@ static const char style[] =
 	"border-block-end:1px solid #ccc}.letter th{border-block-end:1px solid #111}"
 	".letter code,.letter pre{font:.82em/1.5 'Noto Sans Mono',monospace;"
 	"overflow-wrap:anywhere;white-space:pre-wrap}"
+	/* A date or code is not broken; the table scrolls in its box. */
+	".letter td bdi[dir=ltr],.letter td code{white-space:nowrap}"
 	"@media print{.letter{max-inline-size:none}.letter-annex,.letter-verify{break-before:page}"
 	"tr{break-inside:avoid}thead{display:table-header-group}}";
 
