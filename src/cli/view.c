@@ -168,7 +168,7 @@ print_lists(struct args *x, struct reg *r, struct err *e)
 }
 
 static enum status
-print_list(struct args *x, struct reg *r, const struct reg_filter *f, struct err *e)
+print_list(struct args *x, struct reg *r, const struct reg_filter *f, bool lines, struct err *e)
 {
 	struct reg_line *v;
 	struct reg_counts c;
@@ -180,7 +180,7 @@ print_list(struct args *x, struct reg *r, const struct reg_filter *f, struct err
 	if (x->json) {
 		lines_json(v, n, &c, x->a);
 	} else {
-		if (n && !opt(x, "--count"))
+		if (n && lines)
 			lines_table(x, v, n);
 		print_counts(&c, f, x->lang);
 	}
@@ -207,7 +207,7 @@ run_list(struct args *x, struct err *e)
 			fwrite(b.p, 1, b.n, stdout);
 		buf_finish(&b);
 	} else {
-		st = print_list(x, r, &f, e);
+		st = print_list(x, r, &f, !opt(x, "--count"), e);
 	}
 	reg_close(r);
 	return st;
@@ -222,7 +222,7 @@ run_search(struct args *x, struct err *e)
 
 	if (st)
 		return st;
-	st = print_list(x, r, &f, e);
+	st = print_list(x, r, &f, true, e);
 	reg_close(r);
 	return st;
 }

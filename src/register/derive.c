@@ -336,7 +336,7 @@ confirm(struct reg *r, uint64_t person, struct err *e)
 static enum status
 put_determination(struct arena *a, struct reg *r, const struct now *w, struct err *e)
 {
-	uint64_t person;
+	uint64_t person = 0;
 	enum status st = put_about(r, w, "determination", "person", e);
 
 	(void)a;
@@ -488,7 +488,7 @@ derive_drop(struct reg *r, uint64_t pos, uint32_t kind, struct err *e)
 		{"determination", "DELETE FROM about WHERE pos = ?1"},
 		{"annex-row", "DELETE FROM about WHERE pos = ?1"},
 	};
-	uint64_t person;
+	uint64_t person = 0;
 	bool judged = kind == kind_number("determination") && target_of(r, pos, &person);
 	enum status st = OK;
 

@@ -22,19 +22,6 @@ index_path(struct arena *a, const struct reg *r)
 }
 
 static enum status
-remove_index(struct reg *r, struct err *e)
-{
-	struct arena *a = arena_create(1 << 16);
-	const char *path = index_path(a, r).p;
-	enum status st = os_remove(path, e);
-
-	if (st == OK)
-		st = os_remove(str_fmt(a, "%s.dirty", path).p, e);
-	arena_destroy(a);
-	return st;
-}
-
-static enum status
 create_index(struct reg *r, struct err *e)
 {
 	static const uint8_t format[1] = {INDEX_FORMAT};
@@ -42,7 +29,7 @@ create_index(struct reg *r, struct err *e)
 	enum status st;
 
 	r->projected = 0;
-	if ((st = remove_index(r, e)) == OK
+	if ((st = store_db_remove(index_path(a, r).p, e)) == OK
 	    && (st = store_db_open(&r->db, index_path(a, r).p, true, &r->cipher, e)) == OK
 	    && (st = store_db_begin(r->db, e)) == OK) {
 		if ((st = index_create(r, e)) == OK) {
