@@ -95,6 +95,40 @@ best_pairs_f1(const struct match_result *r, const uint32_t *truth, uint64_t true
 	return best;
 }
 
+static void
+show_record(const struct match_person *p)
+{
+	printf("      %u | " STR_FMT " | " STR_FMT " | " STR_FMT " | %d..%d | %d..%d | " STR_FMT
+		" | " STR_FMT "\n", p->list, STR_ARG(p->given), STR_ARG(p->family),
+		STR_ARG(p->father), p->birth.first, p->birth.last,
+		p->event[MATCH_ARREST].first, p->event[MATCH_ARREST].last,
+		STR_ARG(p->place), STR_ARG(p->birth_place));
+}
+
+/* Some of what went wrong, for eyes. */
+static void
+show_errors(const struct bench_set *set, const struct match_result *r, bool missed)
+{
+	const struct match_person *p = set->persons;
+	size_t shown = 0;
+
+	for (size_t i = 0; i < set->n && shown < 12; i++)
+		for (size_t j = i + 1; j < set->n && shown < 12; j++) {
+			bool one = set->truth[i] == set->truth[j];
+			struct match_explanation x;
+			if (one != missed || (r->cluster[i] == r->cluster[j]) == one)
+				continue;
+			x = match_pair_explain(&p[i], &p[j], &r->model);
+			printf("    %s, weight %.1f (levels", missed ? "missed" : "wrong", x.total);
+			for (unsigned f = 0; f < MATCH_FIELDS; f++)
+				printf(" %u", x.level[f]);
+			printf(")\n");
+			show_record(&p[i]);
+			show_record(&p[j]);
+			shown++;
+		}
+}
+
 int
 bench_run(const char *name, const struct bench_set *set, bool lists_unique, bool verbose)
 {
@@ -105,8 +139,9 @@ bench_run(const char *name, const struct bench_set *set, bool lists_unique, bool
 	struct match_score s;
 	struct err e;
 	double cpu = bench_cpu_s(), reach;
-	const char *w = getenv("CLUSTER_WEIGHT");
-	struct match_options o = {.cluster_weight = w ? strtod(w, NULL) : NAN};
+	const char *w = getenv("CLUSTER_WEIGHT"), *b = getenv("BLOCK_PAIRS");
+	struct match_options o = {.cluster_weight = w ? strtod(w, NULL) : NAN,
+		.block_pairs = b ? strtoul(b, NULL, 10) : 0};
 
 	memset(unique, lists_unique, sizeof unique);
 	in.list_unique = unique;
@@ -126,8 +161,11 @@ bench_run(const char *name, const struct bench_set *set, bool lists_unique, bool
 	printf("  %lu pairs compared, %lu patterns, %u steps; %.2f CPU s, %.0f MiB at most%s%s\n",
 		r.compared, r.model.patterns, r.model.iterations, cpu, bench_peak_mib(),
 		r.note ? "; " : "", r.note ? r.note : "");
-	if (verbose)
+	if (verbose) {
 		show_model(&r);
+		show_errors(set, &r, true);
+		show_errors(set, &r, false);
+	}
 	arena_destroy(a);
 	return 0;
 }

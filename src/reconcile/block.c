@@ -15,7 +15,7 @@
 
 enum component {
 	K_CODE, K_NAMES, K_GIVEN, K_FAMILY, K_FATHER, K_GIVEN_START, K_FAMILY_START,
-	K_BIRTH_YEAR, K_BIRTH_DAY, K_ARREST, K_BIRTH_PLACE, K_PLACE,
+	K_BIRTH_YEAR, K_BIRTH_DAY, K_ARREST, K_ARREST_DAY, K_BIRTH_PLACE, K_PLACE,
 	K_EXTRA, K_COMPONENTS = K_EXTRA + MATCH_EXTRAS,
 };
 #define HAS(c) (1u << (c))
@@ -34,6 +34,12 @@ static const struct pass {
 	{"names, place of birth", HAS(K_NAMES) | HAS(K_BIRTH_PLACE), 0},
 	{"names, father", HAS(K_NAMES) | HAS(K_FATHER), 0},
 	{"names, month of arrest", HAS(K_NAMES) | HAS(K_ARREST), 0},
+	{"family name, day of arrest", HAS(K_FAMILY) | HAS(K_ARREST_DAY), 0},
+	{"given name, day of arrest", HAS(K_GIVEN) | HAS(K_ARREST_DAY), 0},
+	{"given name, father, month of arrest",
+		HAS(K_GIVEN) | HAS(K_FATHER) | HAS(K_ARREST), 0},
+	{"starts of names, month of arrest",
+		HAS(K_GIVEN_START) | HAS(K_FAMILY_START) | HAS(K_ARREST), 0},
 	{"words of both names", HAS(K_GIVEN) | HAS(K_FAMILY), 0},
 	{"family name, birthday", HAS(K_FAMILY) | HAS(K_BIRTH_DAY), 0},
 	{"given name, birthday", HAS(K_GIVEN) | HAS(K_BIRTH_DAY), 0},
@@ -156,6 +162,7 @@ component_keys(const struct data *d, const struct rec *r, unsigned c, uint64_t *
 	case K_BIRTH_YEAR: return span_keys(r->birth, false, 3, ret);
 	case K_BIRTH_DAY: return day_keys(r->birth, ret);
 	case K_ARREST: return span_keys(r->event[MATCH_ARREST], true, 3, ret);
+	case K_ARREST_DAY: return day_keys(r->event[MATCH_ARREST], ret);
 	case K_BIRTH_PLACE: return text_keys(d, r->text[T_BIRTH_PLACE], ret);
 	case K_PLACE: return text_keys(d, r->text[T_PLACE], ret);
 	default: return text_keys(d, r->text[T_EXTRA + (c - K_EXTRA)], ret);

@@ -1,10 +1,10 @@
 /*
  * Average linkage, scoring pairs on demand.
  *
- * The heaviest edge is taken; the two clusters it joins are joined if the mean weight
- * over all their cross pairs reaches the threshold, and set back in the queue with
- * that mean if something heavier waits.  Only pairs that passed as edges are starting
- * points, but every cross pair counts in the mean: a chain of namesakes breaks.
+ * The heaviest edge is taken; the two clusters it joins are joined if what all their
+ * cross pairs say together reaches the threshold, and set back in the queue with that
+ * weight if something heavier waits.  Only pairs that passed as edges are starting
+ * points, but every cross pair counts: a chain of namesakes breaks.
  */
 #include "reconcile/reconcile_int.h"
 
@@ -133,15 +133,23 @@ speakers(const struct linker *k, const uint32_t *self, unsigned *ret_n)
 	return c->speakers ? c->speakers : self;
 }
 
+/* The prior odds are those of one question, whether two clusters are one person, not
+ * of each of their pairs.  What the pairs say is not independent: k pairs count as
+ * k / (1 + (k - 1) rho) of them (Kish's design effect), with the mean evidence each.
+ * rho: by judgement, near 1, since a cluster's records are copies of one another;
+ * 1 would be plain average linkage of weights. */
+static const double rho = 0.9;
+
 /* Weights far beyond doubt are cut before the mean: one overwhelming pair must not
  * carry others that speak against. */
 enum { WEIGHT_MOST = 20 * WEIGHT_UNIT };
 static int32_t
-mean_weight(const struct linker *k, uint32_t a, uint32_t b)
+joint_weight(const struct linker *k, uint32_t a, uint32_t b)
 {
 	unsigned na, nb;
 	const uint32_t *x = speakers(k, &a, &na), *y = speakers(k, &b, &nb);
-	int64_t sum = 0;
+	int64_t sum = 0, n;
+	double evidence;
 
 	for (unsigned i = 0; i < na; i++)
 		for (unsigned j = 0; j < nb; j++) {
@@ -149,7 +157,9 @@ mean_weight(const struct linker *k, uint32_t a, uint32_t b)
 			int32_t w = weigh_pair(k->d, k->w, l, r, compare_recs(k->d, l, r));
 			sum += w > WEIGHT_MOST ? WEIGHT_MOST : w < -WEIGHT_MOST ? -WEIGHT_MOST : w;
 		}
-	return (int32_t)(sum / (int64_t)(na * nb));
+	n = (int64_t)na * nb;
+	evidence = (double)(sum / n - k->w->prior);
+	return (int32_t)(evidence * (double)n / (1 + (double)(n - 1) * rho)) + k->w->prior;
 }
 
 /* ---- Joining -------------------------------------------------------------------------- */
@@ -246,7 +256,7 @@ link_up(struct linker *k, int32_t threshold)
 	while (k->n_heap) {
 		struct item x = heap_take(k);
 		uint32_t a = find(k, x.left), b = find(k, x.right), sizes;
-		int32_t mean;
+		int32_t joint;
 
 		if (a == b)
 			continue;
@@ -254,10 +264,10 @@ link_up(struct linker *k, int32_t threshold)
 		if (x.sizes != sizes) {
 			if (lists_clash(k, a, b) || foes_meet(k, a, b))
 				continue;
-			mean = mean_weight(k, a, b);
-			if (mean < threshold)
+			joint = joint_weight(k, a, b);
+			if (joint < threshold)
 				continue;
-			x.weight = mean;
+			x.weight = joint;
 			x.sizes = sizes;
 			if (k->n_heap && before(&k->heap[0], &x)) {
 				heap_put(k, x);

@@ -12,7 +12,7 @@ static const char *const name_levels[] =
 static const char *const order_levels[] = {"missing", "swapped", "in order"};
 static const char *const sex_levels[] = {"missing", "different", "same"};
 static const char *const birth_levels[] = {"missing", "different", "within five years",
-	"within a year", "fits, vague", "slip of the pen", "same day"};
+	"within a year", "fits, vague", "two parts agree", "slip of the pen", "same day"};
 static const char *const arrest_levels[] = {"missing", "different", "within a year",
 	"fits, vague", "within a week", "same day"};
 static const char *const end_levels[] = {"missing", "incompatible", "fits", "same day"};
@@ -191,21 +191,37 @@ day_swapped(int32_t day, int32_t *ret)
 	return cal_to_day(CAL_GREGORIAN, (struct ymd){d.year, d.day, d.month}, ret);
 }
 
-/* Two of year, month and day agree, or month and day are exchanged, in one of the
- * calendars that people write. */
-static bool
-slip_of_pen(int32_t a, int32_t b)
+/* How many digits of two numbers differ. */
+static unsigned
+digits_apart(int a, int b)
+{
+	unsigned n = 0;
+
+	for (; a || b; a /= 10, b /= 10)
+		n += a % 10 != b % 10;
+	return n;
+}
+
+enum slip { SLIP_NONE, SLIP_PART, SLIP_PEN };
+
+/* SLIP_PEN: one digit is wrong, or month and day are exchanged; SLIP_PART: one of
+ * year, month and day is another.  In the calendars that people write. */
+static enum slip
+slip_of(int32_t a, int32_t b)
 {
 	static const enum calendar calendars[] = {CAL_GREGORIAN, CAL_SOLAR_HIJRI};
+	enum slip best = SLIP_NONE;
 
 	for (size_t i = 0; i < 2; i++) {
 		struct ymd x = cal_of_day(calendars[i], a), y = cal_of_day(calendars[i], b);
+		unsigned wrong = digits_apart(x.year, y.year) + digits_apart(x.month, y.month)
+			+ digits_apart(x.day, y.day);
+		if (wrong == 1 || (x.year == y.year && x.month == y.day && x.day == y.month))
+			return SLIP_PEN;
 		if ((x.year == y.year) + (x.month == y.month) + (x.day == y.day) >= 2)
-			return true;
-		if (x.year == y.year && x.month == y.day && x.day == y.month)
-			return true;
+			best = SLIP_PART;
 	}
-	return false;
+	return best;
 }
 
 enum { WEEK = 7, YEAR = 366 };
@@ -219,9 +235,10 @@ birth_level(struct match_days a, struct match_days b)
 		return 0;
 	if (is_day(a) && is_day(b)) {
 		if (gap == 0)
-			return 6;
-		if (slip_of_pen(a.first, b.first))
-			return 5;
+			return 7;
+		enum slip s = slip_of(a.first, b.first);
+		if (s != SLIP_NONE)
+			return s == SLIP_PEN ? 6 : 5;
 	} else if (gap == 0) {
 		return 4;
 	}
@@ -237,7 +254,7 @@ arrest_level(struct match_days a, struct match_days b)
 		return 0;
 	if (is_day(a) && is_day(b) && gap == 0)
 		return 5;
-	if (is_day(a) && is_day(b) && (gap <= WEEK || slip_of_pen(a.first, b.first)))
+	if (is_day(a) && is_day(b) && (gap <= WEEK || slip_of(a.first, b.first) == SLIP_PEN))
 		return 4;
 	return gap == 0 ? 3 : gap <= YEAR ? 2 : 1;
 }
@@ -252,7 +269,7 @@ end_level(struct match_days a, struct match_days b)
 		return 0;
 	if (gap == 0)
 		return is_day(a) && is_day(b) ? 3 : 2;
-	if (is_day(a) && is_day(b) && slip_of_pen(a.first, b.first))
+	if (is_day(a) && is_day(b) && slip_of(a.first, b.first) == SLIP_PEN)
 		return 2;
 	return gap <= WEEK ? 2 : 1;
 }

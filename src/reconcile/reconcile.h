@@ -141,7 +141,7 @@ struct match_edge {
 };
 
 struct match_pass_report { const char *name; uint64_t pairs; double matches; };
-enum { MATCH_PASSES_MAX = 24 };
+enum { MATCH_PASSES_MAX = 32 };
 
 struct match_result {
 	struct match_edge *pairs;

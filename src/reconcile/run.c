@@ -53,8 +53,10 @@ best_threshold(const struct run *r)
 		sum += weight_probability(w);
 		double f = 2 * sum / ((double)(i + 1) + r->matches);
 		if (f > best) {
+			/* Half way to the next, for pairs that are still to come. */
+			int32_t next = i + 1 < r->n_edges ? r->edges[v[i + 1].at].weight : 0;
 			best = f;
-			at = w;
+			at = next < w ? next + (w - next) / 2 : w;
 		}
 	}
 	mem_free(v);

@@ -336,7 +336,7 @@ fields_come_to_their_levels(void **state)
 	l.birth = (struct match_days){5571, 5571};
 	r.birth = (struct match_days){5541, 5541};
 	x = match_pair_explain(&l, &r, &m);
-	assert_int_equal(x.level[MATCH_F_BIRTH], 5);
+	assert_int_equal(x.level[MATCH_F_BIRTH], 6);
 	/* A whole name in the order of Azerbaijani documents. */
 	l = (struct match_person){.whole = S("Əliyev Hüseyn Kərim oğlu"), .birth = MATCH_NO_DAYS,
 		.event = {MATCH_NO_DAYS, MATCH_NO_DAYS, MATCH_NO_DAYS}};
