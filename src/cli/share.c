@@ -147,7 +147,7 @@ table_row(struct text_table *t, const struct str *cells, size_t n)
 void
 table_print(struct text_table *t)
 {
-	enum { WIDEST = 40, COLUMNS = 64 };
+	enum { WIDEST = 56, COLUMNS = 64 };
 	size_t width[COLUMNS] = {0};
 
 	invariant(t->columns <= COLUMNS);

@@ -372,11 +372,15 @@ out:
 static enum status
 person_ref(struct arena *a, struct reg *r, struct str id, struct bytes *ret, struct err *e)
 {
-	uint64_t pos;
+	uint64_t pos, cluster;
 	struct now w;
-	enum status st = str_starts(id, "P-") || str_starts(id, "p-")
-		? reg_find_person(r, id, &pos, e) : reg_find_record(r, id, &pos, e);
+	bool person = str_starts(id, "P-") || str_starts(id, "p-");
+	enum status st = person ? reg_find_person(r, id, &cluster, e)
+		: reg_find_record(r, id, &pos, e);
 
+	/* "P-17" is the record at 17, so that members of one person can be told apart. */
+	if (st == OK && person && !str_u64(str_from(id, 2), &pos))
+		pos = cluster;
 	if (st == OK && (st = index_now(a, r, pos, &w, e)) == OK) {
 		if (w.kind != kind_number("person"))
 			return err_set(e, BAD, STR_FMT ": not a record of a person; "
