@@ -55,11 +55,15 @@ read_birth(const struct table *t, size_t row, const struct bench_columns *c)
 	if (!c->birth_month)
 		return read_date(y, c->ymd);
 	if (!str_u64(y, &year) || !str_u64(cell(t, row, c->birth_month, NULL), &month)
-		|| !str_u64(cell(t, row, c->birth_day, NULL), &day)
-		|| date_of_ymd(CAL_GREGORIAN, (struct ymd){(int)year, (int)month, (int)day}, &d,
-			NULL) != OK)
+		|| !str_u64(cell(t, row, c->birth_day, NULL), &day))
 		return MATCH_NO_DAYS;
-	return days_of(d);
+	/* No such day (31 April): what is left of it is the month, or the year. */
+	struct ymd v[3] = {{(int)year, (int)month, (int)day}, {(int)year, (int)month, 0},
+		{(int)year, 0, 0}};
+	for (size_t i = 0; i < 3; i++)
+		if (date_of_ymd(CAL_GREGORIAN, v[i], &d, NULL) == OK)
+			return days_of(d);
+	return MATCH_NO_DAYS;
 }
 
 static char

@@ -18,7 +18,7 @@ static const struct {
 };
 
 /* What taking one letter for the other costs.  Unlisted: vowel for vowel 30, else as
- * if one were left out and the other put in, at most 100 for two consonants. */
+ * if one were left out and the other put in, but no more than one full letter. */
 static const struct {
 	char a, b;
 	uint8_t cost;
@@ -60,10 +60,9 @@ costs_make(struct costs *c, bool free_vowels)
 	for (const char *a = all; *a; a++)
 		for (const char *b = all; *b; b++) {
 			unsigned sum = c->weight[(int)*a] + c->weight[(int)*b];
-			bool hard = c->weight[(int)*a] == 100 && c->weight[(int)*b] == 100;
 			c->pair[(int)*a][(int)*b] = *a == *b ? 0
 				: is_vowel(*a) && is_vowel(*b) ? 30
-				: (uint8_t)(hard ? 100 : sum);
+				: (uint8_t)(sum < 100 ? sum : 100);
 		}
 	for (size_t i = 0; i < sizeof confusions / sizeof *confusions; i++) {
 		c->pair[(int)confusions[i].a][(int)confusions[i].b] = confusions[i].cost;
