@@ -71,6 +71,8 @@ static const uint8_t splitters[] = {
 
 enum {
 	PAIRS_PER_BLOCK = 2000,       /* 63 records: what a common full name has in 10^5 */
+	PAIRS_LEAST = 300,            /* for more records the limit falls, down to this, so */
+	RECORDS_FULL = 100000,        /* that pairs grow hardly faster than records */
 	ALL_PAIRS_UP_TO = 1000,       /* records; below, every pair is compared */
 	NEIGHBOURS = 10,              /* in blocks that cannot be split */
 	KEYS_MAX = 6,
@@ -81,7 +83,7 @@ enum {
 static unsigned
 text_keys(const struct data *d, uint32_t value, uint64_t *ret)
 {
-	const struct value *v = &d->values[value];
+	const struct value_keys *v = &d->keys[value];
 
 	for (unsigned i = 0; i < v->n_keys; i++)
 		ret[i] = v->keys[i];
@@ -92,8 +94,8 @@ text_keys(const struct data *d, uint32_t value, uint64_t *ret)
 static unsigned
 names_keys(const struct data *d, const struct rec *r, uint64_t *ret)
 {
-	const struct value *g = &d->values[r->text[T_GIVEN]];
-	const struct value *f = &d->values[r->text[T_FAMILY]];
+	const struct value_keys *g = &d->keys[r->text[T_GIVEN]];
+	const struct value_keys *f = &d->keys[r->text[T_FAMILY]];
 	unsigned n = 0;
 
 	if (!r->text[T_GIVEN] || !r->text[T_FAMILY])
@@ -112,40 +114,26 @@ names_keys(const struct data *d, const struct rec *r, uint64_t *ret)
 static unsigned
 start_key(const struct data *d, uint32_t value, uint64_t *ret)
 {
-	ret[0] = d->values[value].prefix;
+	ret[0] = d->keys[value].prefix;
 	return value && ret[0] != 0;
 }
 
-/* The years or months that an interval touches; none when they are too many. */
 static unsigned
-span_keys(struct match_days i, bool months, unsigned most, uint64_t *ret)
+span_keys(const struct date_keys *k, uint64_t *ret)
 {
 	unsigned n = 0;
 
-	if (i.last < i.first || (int64_t)i.last - i.first > 1000)
-		return 0;
-	struct ymd a = cal_of_day(CAL_GREGORIAN, i.first), b = cal_of_day(CAL_GREGORIAN, i.last);
-	int from = months ? a.year * 12 + a.month : a.year;
-	int to = months ? b.year * 12 + b.month : b.year;
-	if (to - from >= (int)most)
-		return 0;
-	for (int k = from; k <= to; k++)
-		ret[n++] = (uint64_t)(k + 100000);
+	for (int32_t i = k->first; i <= k->last; i++)
+		ret[n++] = (uint64_t)((int64_t)i + INT32_MAX);
 	return n;
 }
 
 static unsigned
-day_keys(struct match_days i, uint64_t *ret)
+day_keys(const struct date_keys *k, uint64_t *ret)
 {
-	int32_t other;
-
-	if (i.first != i.last)
-		return 0;
-	ret[0] = (uint64_t)((int64_t)i.first + 2000000);
-	if (!day_swapped(i.first, &other))
-		return 1;
-	ret[1] = (uint64_t)((int64_t)other + 2000000);
-	return 2;
+	ret[0] = (uint64_t)k->day;
+	ret[1] = (uint64_t)k->other;
+	return k->day == 0 ? 0 : k->other == 0 ? 1 : 2;
 }
 
 static unsigned
@@ -159,10 +147,10 @@ component_keys(const struct data *d, const struct rec *r, unsigned c, uint64_t *
 	case K_FATHER: return text_keys(d, r->text[T_FATHER], ret);
 	case K_GIVEN_START: return start_key(d, r->text[T_GIVEN], ret);
 	case K_FAMILY_START: return start_key(d, r->text[T_FAMILY], ret);
-	case K_BIRTH_YEAR: return span_keys(r->birth, false, 3, ret);
-	case K_BIRTH_DAY: return day_keys(r->birth, ret);
-	case K_ARREST: return span_keys(r->event[MATCH_ARREST], true, 3, ret);
-	case K_ARREST_DAY: return day_keys(r->event[MATCH_ARREST], ret);
+	case K_BIRTH_YEAR: return span_keys(&r->birth_keys, ret);
+	case K_BIRTH_DAY: return day_keys(&r->birth_keys, ret);
+	case K_ARREST: return span_keys(&r->arrest_keys, ret);
+	case K_ARREST_DAY: return day_keys(&r->arrest_keys, ret);
 	case K_BIRTH_PLACE: return text_keys(d, r->text[T_BIRTH_PLACE], ret);
 	case K_PLACE: return text_keys(d, r->text[T_PLACE], ret);
 	default: return text_keys(d, r->text[T_EXTRA + (c - K_EXTRA)], ret);
@@ -508,11 +496,21 @@ do_everything(struct blocker *b)
 				push(b, i, j, 0);
 }
 
+static size_t
+pairs_per_block(const struct data *d, const struct match_options *o)
+{
+	size_t most = d->n > RECORDS_FULL
+		? (size_t)PAIRS_PER_BLOCK * RECORDS_FULL / d->n : PAIRS_PER_BLOCK;
+
+	if (o && o->block_pairs)
+		return o->block_pairs;
+	return most < PAIRS_LEAST ? PAIRS_LEAST : most;
+}
+
 void
 block_all(const struct data *d, const struct match_options *o, struct candidates *ret)
 {
-	struct blocker b = {.d = d, .out = ret,
-		.block_pairs = o && o->block_pairs ? o->block_pairs : PAIRS_PER_BLOCK};
+	struct blocker b = {.d = d, .out = ret, .block_pairs = pairs_per_block(d, o)};
 
 	*ret = (struct candidates){.n_passes = PASSES + 1};
 	if (d->n <= ALL_PAIRS_UP_TO) {

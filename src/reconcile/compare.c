@@ -64,7 +64,7 @@ match_level_name(enum match_field f, unsigned level)
 
 /* Similarities of pairs of values already seen: a pure function of the two, so a
  * later pair may take an earlier one's place without any result changing. */
-enum { CACHE_BITS = 18 };
+enum { CACHE_BITS = 19 };
 struct similar_cache {
 	uint64_t pair[1 << CACHE_BITS];
 	uint8_t level[1 << CACHE_BITS];
@@ -87,12 +87,14 @@ similar_cache_destroy(struct similar_cache *c)
 enum { LEVEL_DIFFERENT = 1, LEVEL_SLIGHT, LEVEL_ALIKE, LEVEL_SOUND, LEVEL_SAME };
 
 static unsigned
-name_level_of(const struct value *a, const struct value *b)
+name_level_of(const struct data *d, uint32_t a, uint32_t b)
 {
-	unsigned s = similar_names(&a->name, &b->name);
-	bool meet = keys_meet(a->keys, a->n_whole, b->keys, b->n_whole);
+	const struct match_name *x = &d->values[a].name, *y = &d->values[b].name;
+	unsigned s = similar_names(x, y);
+	bool meet = keys_meet(d->keys[a].keys, d->keys[a].n_whole,
+		d->keys[b].keys, d->keys[b].n_whole);
 
-	if (s == 100 || (s >= 97 && meet && a->name.script != b->name.script))
+	if (s == 100 || (s >= 97 && meet && x->script != y->script))
 		return LEVEL_SAME;
 	if (meet && s >= 80)
 		return LEVEL_SOUND;
@@ -112,7 +114,7 @@ name_level(const struct data *d, uint32_t a, uint32_t b)
 	pair = a < b ? (uint64_t)a << 32 | b : (uint64_t)b << 32 | a;
 	at = mix64(pair, 0) >> (64 - CACHE_BITS);
 	if (d->cache->pair[at] != pair) {
-		d->cache->level[at] = (uint8_t)name_level_of(&d->values[a], &d->values[b]);
+		d->cache->level[at] = (uint8_t)name_level_of(d, a, b);
 		d->cache->pair[at] = pair;
 	}
 	return d->cache->level[at];

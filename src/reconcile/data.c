@@ -81,10 +81,10 @@ prefix_of(uint64_t key)
 	return (uint16_t)(1 + (key >> 60) * 256 + letters[0] * 16 + letters[1]);
 }
 
-static struct value
-value_of(struct match_name name)
+static struct value_keys
+keys_of(struct match_name name)
 {
-	struct value v = {.name = name};
+	struct value_keys v = {.n_keys = 0};
 
 	for (unsigned i = 0; i < name.n_keys; i++)
 		v.keys[v.n_keys++] = name.keys[i];
@@ -125,8 +125,10 @@ intern(struct builder *b, struct str s)
 		if (b->d->n_values == b->cap) {
 			b->cap *= 2;
 			b->d->values = mem_grow(b->d->values, b->cap, sizeof *b->d->values);
+			b->d->keys = mem_grow(b->d->keys, b->cap, sizeof *b->d->keys);
 		}
-		b->d->values[b->d->n_values] = value_of(name);
+		b->d->values[b->d->n_values] = (struct value){name};
+		b->d->keys[b->d->n_values] = keys_of(name);
 		*normal = (uint32_t)b->d->n_values++;
 	}
 	return *slot = *normal;
@@ -268,6 +270,31 @@ canonical_order(const struct match_input *in, size_t n_lists)
 	return v;
 }
 
+/* The years or months that an interval touches; more than SPAN_MOST say nothing. */
+enum { SPAN_MOST = 3, DAY_BASE = 2000000 };
+static struct date_keys
+date_keys_of(struct match_days i, bool months)
+{
+	struct date_keys k = {.first = 1, .last = 0};
+	int32_t other;
+
+	if (i.last < i.first || (int64_t)i.last - i.first > 366 * SPAN_MOST)
+		return k;
+	struct ymd a = cal_of_day(CAL_GREGORIAN, i.first), b = cal_of_day(CAL_GREGORIAN, i.last);
+	int from = months ? a.year * 12 + a.month : a.year;
+	int to = months ? b.year * 12 + b.month : b.year;
+	if (to - from < SPAN_MOST) {
+		k.first = from;
+		k.last = to;
+	}
+	if (i.first == i.last) {
+		k.day = i.first + DAY_BASE;
+		if (day_swapped(i.first, &other))
+			k.other = other + DAY_BASE;
+	}
+	return k;
+}
+
 static void
 fill_record(struct builder *b, const struct match_person *p, struct rec *r)
 {
@@ -289,6 +316,8 @@ fill_record(struct builder *b, const struct match_person *p, struct rec *r)
 		r->text[T_EXTRA + i] = intern(b, p->extra[i]);
 	r->birth = p->birth;
 	memcpy(r->event, p->event, sizeof r->event);
+	r->birth_keys = date_keys_of(p->birth, false);
+	r->arrest_keys = date_keys_of(p->event[MATCH_ARREST], true);
 	r->sex = p->sex;
 	r->list = p->list;
 }
@@ -304,7 +333,7 @@ count_keys(struct data *d, unsigned slot)
 
 	for (size_t i = 1; i < d->n_values; i++)
 		if (d->count[slot][i])
-			v[n++] = (struct entry){d->values[i].keys[0], (uint32_t)i};
+			v[n++] = (struct entry){d->keys[i].keys[0], (uint32_t)i};
 	sort_entries(v, n);
 	for (size_t i = 0, j; i < n; i = j) {
 		uint32_t sum = 0;
@@ -375,6 +404,7 @@ data_make(struct data *d, const struct match_input *in, struct err *e)
 	*d = (struct data){.n = in->n, .list_unique = in->list_unique, .n_lists = n_lists};
 	d->a = arena_create(SIZE_MAX / 4);
 	d->values = mem_alloc(b.cap, sizeof *d->values);
+	d->keys = mem_alloc(b.cap, sizeof *d->keys);
 	d->n_values = 1;
 	order = canonical_order(in, n_lists);
 	d->recs = mem_alloc(in->n, sizeof *d->recs);
@@ -401,6 +431,7 @@ data_finish(struct data *d)
 	similar_cache_destroy(d->cache);
 	mem_free(d->recs);
 	mem_free(d->values);
+	mem_free(d->keys);
 	arena_destroy(d->a);
 }
 

@@ -130,7 +130,8 @@ struct match_model {
 struct match_options {
 	double report_probability;               /* pairs at or above are returned; 0: 0.01 */
 	double cluster_weight;                   /* NAN: the program's own threshold */
-	size_t block_pairs;                      /* above, a block is split; 0: 2,000 */
+	size_t block_pairs;                      /* above, a block is split; 0: 2,000, from
+	                                          * 100,000 records on fewer, to 300 */
 	void (*progress)(const char *what, uint64_t done, uint64_t of);  /* NULL: none */
 };
 

@@ -95,13 +95,23 @@ enum text_slot {
 	T_SLOTS = T_EXTRA + MATCH_EXTRAS,
 };
 
-/* A distinct text: everything that takes time is done once here.  0 is absence. */
+/* A distinct text: everything that takes time is done once here.  0 is absence.
+ * The keys lie apart, since looking for candidates touches nothing else. */
 enum { VALUE_KEYS = 5 };
-struct value {
-	struct match_name name;
+struct value_keys {
 	uint64_t keys[VALUE_KEYS];    /* of the whole, then of its words */
 	uint8_t n_keys, n_whole;
 	uint16_t prefix;              /* of the likeliest reading: its first two letters */
+};
+struct value {
+	struct match_name name;
+};
+
+/* What dates give to keys, computed once: years or months touched (first > last:
+ * none, or too many), the day and the day with day and month exchanged (0: none). */
+struct date_keys {
+	int32_t first, last;
+	int32_t day, other;
 };
 
 /* A record: positions in this array are canonical, by content, whatever the order
@@ -109,6 +119,7 @@ struct value {
 struct rec {
 	uint32_t text[T_SLOTS];       /* values */
 	struct match_days birth, event[MATCH_EVENTS];
+	struct date_keys birth_keys, arrest_keys;
 	uint32_t list, input;
 	char sex;
 };
@@ -117,6 +128,7 @@ struct data {
 	struct rec *recs;
 	size_t n;
 	struct value *values;
+	struct value_keys *keys;      /* as values */
 	size_t n_values;
 	uint32_t *count[T_SLOTS];     /* per value: records that have it in the slot */
 	uint32_t *key_count[T_SLOTS]; /* per value: records whose likeliest key there is its */
