@@ -163,8 +163,8 @@ enum status match_run(struct arena *a, const struct match_input *in,
 	const struct match_options *opt, struct match_result *ret, struct err *e) MUST;
 
 /* Why two records are (not) one person.  Weights in bits by field; their sum and the
- * prior's log odds is the total.  Frequencies of names are those of the run that made
- * the model when `freq` was kept from it, else they do not enter. */
+ * prior's log odds is the total.  How common the values are does not enter here: a
+ * run's edge differs from this total by just that. */
 struct match_explanation {
 	uint8_t level[MATCH_FIELDS];
 	double weight[MATCH_FIELDS];
@@ -172,7 +172,6 @@ struct match_explanation {
 };
 struct match_explanation match_pair_explain(const struct match_person *l,
 	const struct match_person *r, const struct match_model *m);
-
 /* The default model: published-like priors, for when there is nothing to learn from. */
 struct match_model match_model_default(void);
 
@@ -195,7 +194,7 @@ struct match_score {
 	double precision, recall, f1;
 	double exact_precision, exact_recall, exact_f1;
 };
-/* Any two labellings of the same n records; equal label: same cluster. */
+/* Two labellings of n records; equal label: same cluster. */
 struct match_score match_score_truth(const uint32_t *found, const uint32_t *truth, size_t n);
 
 #endif

@@ -88,6 +88,15 @@ struct entry {
 void sort_entries(struct entry *v, size_t n);
 uint64_t mix64(uint64_t h, uint64_t v);
 
+/* ---- whole.c ------------------------------------------------------------------- */
+
+/* Which part is which is a guess: comparing tries given and family the other way
+ * round too.  STR_NONE: nothing left for that part. */
+struct name_parts {
+	struct str given, family, father;
+};
+struct name_parts whole_divide(struct arena *a, struct str whole);
+
 /* ---- data.c: records made comparable -------------------------------------------- */
 
 enum text_slot {
@@ -191,6 +200,8 @@ unsigned em_run(const struct histogram *h, double total, struct match_model *m,
 	double *trace, unsigned max_trace);
 /* Learn m, u, prior from the data. */
 void model_learn(const struct data *d, const struct candidates *c, struct match_model *m);
+
+/* ---- weights.c -------------------------------------------------------------------- */
 
 /* Weights in 1/1024 bit, so that sums are exact and the same everywhere. */
 enum { WEIGHT_UNIT = 1024 };

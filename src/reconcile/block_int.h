@@ -1,0 +1,49 @@
+/* Between passes.c and block.c: what makes two records a candidate pair. */
+#ifndef RECONCILE_BLOCK_INT_H
+#define RECONCILE_BLOCK_INT_H
+
+#include "reconcile/reconcile_int.h"
+
+/* A part of a key: a record has up to KEYS_MAX values of it. */
+enum component {
+	K_CODE, K_NAMES, K_GIVEN, K_FAMILY, K_FATHER, K_GIVEN_START, K_FAMILY_START,
+	K_BIRTH_YEAR, K_BIRTH_DAY, K_ARREST, K_ARREST_DAY, K_BIRTH_PLACE, K_PLACE,
+	K_EXTRA, K_COMPONENTS = K_EXTRA + MATCH_EXTRAS,
+};
+#define HAS(c) (1u << (c))
+
+enum { KEYS_MAX = 6 };
+enum { WHAT_ALONE = 1 };          /* a pass that is not split: too big means none */
+
+struct pass {
+	const char *name;
+	uint32_t parts;
+	unsigned how;
+};
+enum { PASSES = 27 };
+extern const struct pass passes[PASSES];
+_Static_assert((int)PASSES < (int)MATCH_PASSES_MAX, "the report has no room");
+
+unsigned component_keys(const struct data *d, const struct rec *r, unsigned c, uint64_t *ret);
+
+/* Blocks that were split: hash to component; the two ends of splitting. */
+enum { SPLIT_NEIGHBOURS = 100, SPLIT_NONE = 101 };
+struct splits {
+	uint64_t *hash;
+	uint8_t *by;
+	size_t n, size;
+};
+void splits_put(struct splits *s, uint64_t hash, unsigned by);
+void splits_finish(struct splits *s);
+
+/* What two records share, found out once per pair and component. */
+struct shared {
+	const struct data *d;
+	const struct rec *l, *r;
+	uint32_t known, yes;
+	uint64_t least[K_COMPONENTS];
+};
+/* The block of a pass in which two records meet, as its hash; false: in none. */
+bool path_of(struct shared *s, unsigned pass, const struct splits *splits, uint64_t *ret_hash);
+
+#endif

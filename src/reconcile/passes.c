@@ -1,0 +1,210 @@
+/* The keys of records, the passes over them, and where a pair of records belongs. */
+#include "reconcile/block_int.h"
+
+const struct pass passes[PASSES] = {
+	{"code", HAS(K_CODE), 0},
+	{"given and family name", HAS(K_NAMES), WHAT_ALONE},
+	{"names, year of birth", HAS(K_NAMES) | HAS(K_BIRTH_YEAR), 0},
+	{"names, place", HAS(K_NAMES) | HAS(K_PLACE), 0},
+	{"names, place of birth", HAS(K_NAMES) | HAS(K_BIRTH_PLACE), 0},
+	{"names, father", HAS(K_NAMES) | HAS(K_FATHER), 0},
+	{"names, month of arrest", HAS(K_NAMES) | HAS(K_ARREST), 0},
+	{"family name, day of arrest", HAS(K_FAMILY) | HAS(K_ARREST_DAY), 0},
+	{"given name, day of arrest", HAS(K_GIVEN) | HAS(K_ARREST_DAY), 0},
+	{"given name, father, month of arrest",
+		HAS(K_GIVEN) | HAS(K_FATHER) | HAS(K_ARREST), 0},
+	{"starts of names, month of arrest",
+		HAS(K_GIVEN_START) | HAS(K_FAMILY_START) | HAS(K_ARREST), 0},
+	{"words of both names", HAS(K_GIVEN) | HAS(K_FAMILY), 0},
+	{"family name, birthday", HAS(K_FAMILY) | HAS(K_BIRTH_DAY), 0},
+	{"given name, birthday", HAS(K_GIVEN) | HAS(K_BIRTH_DAY), 0},
+	{"family name, father, year of birth",
+		HAS(K_FAMILY) | HAS(K_FATHER) | HAS(K_BIRTH_YEAR), 0},
+	{"given name, father, year of birth",
+		HAS(K_GIVEN) | HAS(K_FATHER) | HAS(K_BIRTH_YEAR), 0},
+	{"family name, father, place", HAS(K_FAMILY) | HAS(K_FATHER) | HAS(K_PLACE), 0},
+	{"birthday, place", HAS(K_BIRTH_DAY) | HAS(K_PLACE), 0},
+	{"birthday, place of birth", HAS(K_BIRTH_DAY) | HAS(K_BIRTH_PLACE), 0},
+	{"starts of names, year of birth",
+		HAS(K_GIVEN_START) | HAS(K_FAMILY_START) | HAS(K_BIRTH_YEAR), 0},
+	{"starts of names, father", HAS(K_GIVEN_START) | HAS(K_FAMILY_START) | HAS(K_FATHER), 0},
+	{"given name, extra 1", HAS(K_GIVEN) | HAS(K_EXTRA), 0},
+	{"family name, extra 1", HAS(K_FAMILY) | HAS(K_EXTRA), 0},
+	{"birthday, extra 1", HAS(K_BIRTH_DAY) | HAS(K_EXTRA), 0},
+	{"given name, extra 2", HAS(K_GIVEN) | HAS(K_EXTRA + 1), 0},
+	{"family name, extra 2", HAS(K_FAMILY) | HAS(K_EXTRA + 1), 0},
+	{"extra 1, extra 2", HAS(K_EXTRA) | HAS(K_EXTRA + 1), 0},
+};
+
+/* ---- Components ----------------------------------------------------------------- */
+
+static unsigned
+text_keys(const struct data *d, uint32_t value, uint64_t *ret)
+{
+	const struct value_keys *v = &d->keys[value];
+
+	for (unsigned i = 0; i < v->n_keys; i++)
+		ret[i] = v->keys[i];
+	return value ? v->n_keys : 0;
+}
+
+/* Both names together, in no order: swapped names meet. */
+static unsigned
+names_keys(const struct data *d, const struct rec *r, uint64_t *ret)
+{
+	const struct value_keys *g = &d->keys[r->text[T_GIVEN]];
+	const struct value_keys *f = &d->keys[r->text[T_FAMILY]];
+	unsigned n = 0;
+
+	if (!r->text[T_GIVEN] || !r->text[T_FAMILY])
+		return 0;
+	for (unsigned sum = 0; sum < 2 * MATCH_KEYS; sum++)
+		for (unsigned i = 0; i <= sum && n < 4; i++) {
+			if (i >= g->n_whole || sum - i >= f->n_whole)
+				continue;
+			uint64_t a = g->keys[i], b = f->keys[sum - i];
+			ret[n] = mix64(a < b ? a : b, a < b ? b : a);
+			n += !keys_meet(&ret[n], 1, ret, n);
+		}
+	return n;
+}
+
+static unsigned
+start_key(const struct data *d, uint32_t value, uint64_t *ret)
+{
+	ret[0] = d->keys[value].prefix;
+	return value && ret[0] != 0;
+}
+
+static unsigned
+span_keys(const struct date_keys *k, uint64_t *ret)
+{
+	unsigned n = 0;
+
+	for (int32_t i = k->first; i <= k->last; i++)
+		ret[n++] = (uint64_t)((int64_t)i + INT32_MAX);
+	return n;
+}
+
+static unsigned
+day_keys(const struct date_keys *k, uint64_t *ret)
+{
+	ret[0] = (uint64_t)k->day;
+	ret[1] = (uint64_t)k->other;
+	return k->day == 0 ? 0 : k->other == 0 ? 1 : 2;
+}
+
+unsigned
+component_keys(const struct data *d, const struct rec *r, unsigned c, uint64_t *ret)
+{
+	switch (c) {
+	case K_CODE: return text_keys(d, r->text[T_CODE], ret);
+	case K_NAMES: return names_keys(d, r, ret);
+	case K_GIVEN: return text_keys(d, r->text[T_GIVEN], ret);
+	case K_FAMILY: return text_keys(d, r->text[T_FAMILY], ret);
+	case K_FATHER: return text_keys(d, r->text[T_FATHER], ret);
+	case K_GIVEN_START: return start_key(d, r->text[T_GIVEN], ret);
+	case K_FAMILY_START: return start_key(d, r->text[T_FAMILY], ret);
+	case K_BIRTH_YEAR: return span_keys(&r->birth_keys, ret);
+	case K_BIRTH_DAY: return day_keys(&r->birth_keys, ret);
+	case K_ARREST: return span_keys(&r->arrest_keys, ret);
+	case K_ARREST_DAY: return day_keys(&r->arrest_keys, ret);
+	case K_BIRTH_PLACE: return text_keys(d, r->text[T_BIRTH_PLACE], ret);
+	case K_PLACE: return text_keys(d, r->text[T_PLACE], ret);
+	default: return text_keys(d, r->text[T_EXTRA + (c - K_EXTRA)], ret);
+	}
+}
+
+/* ---- Pairs and where they belong --------------------------------------------------- */
+
+static size_t
+splits_slot(const struct splits *s, uint64_t hash)
+{
+	size_t at = mix64(hash, 3) & (s->size - 1);
+
+	while (s->by[at] && s->hash[at] != hash)
+		at = (at + 1) & (s->size - 1);
+	return at;
+}
+
+void
+splits_put(struct splits *s, uint64_t hash, unsigned by)
+{
+	if (s->n * 2 >= s->size) {
+		struct splits more = {.size = s->size ? s->size * 2 : 64};
+		more.hash = mem_alloc(more.size, sizeof *more.hash);
+		more.by = mem_alloc(more.size, 1);
+		for (size_t i = 0; i < s->size; i++)
+			if (s->by[i])
+				splits_put(&more, s->hash[i], s->by[i] - 1u);
+		mem_free(s->hash);
+		mem_free(s->by);
+		*s = more;
+	}
+	size_t at = splits_slot(s, hash);
+	s->n += !s->by[at];
+	s->hash[at] = hash;
+	s->by[at] = (uint8_t)(by + 1);
+}
+
+void
+splits_finish(struct splits *s)
+{
+	mem_free(s->hash);
+	mem_free(s->by);
+}
+
+static bool
+splits_get(const struct splits *s, uint64_t hash, unsigned *ret)
+{
+	if (s->n == 0)
+		return false;
+	size_t at = splits_slot(s, hash);
+	if (!s->by[at])
+		return false;
+	*ret = s->by[at] - 1u;
+	return true;
+}
+
+static bool
+share(struct shared *s, unsigned c)
+{
+	uint64_t x[KEYS_MAX], y[KEYS_MAX], best = UINT64_MAX;
+	unsigned nx, ny;
+
+	if (s->known & HAS(c))
+		return s->yes & HAS(c);
+	s->known |= HAS(c);
+	nx = component_keys(s->d, s->l, c, x);
+	ny = nx ? component_keys(s->d, s->r, c, y) : 0;
+	for (unsigned i = 0; i < nx; i++)
+		for (unsigned j = 0; j < ny; j++)
+			if (x[i] == y[j] && x[i] < best)
+				best = x[i];
+	if (best == UINT64_MAX)
+		return false;
+	s->least[c] = best;
+	s->yes |= HAS(c);
+	return true;
+}
+
+bool
+path_of(struct shared *s, unsigned pass, const struct splits *splits, uint64_t *ret_hash)
+{
+	uint64_t h = pass;
+	unsigned by;
+
+	for (unsigned c = 0; c < K_COMPONENTS; c++)
+		if (passes[pass].parts & HAS(c)) {
+			if (!share(s, c))
+				return false;
+			h = mix64(h, s->least[c]);
+		}
+	while (splits_get(&splits[pass], h, &by)) {
+		if (by >= SPLIT_NEIGHBOURS || !share(s, by))
+			return false;
+		h = mix64(mix64(h, by), s->least[by]);
+	}
+	*ret_hash = h;
+	return true;
+}
