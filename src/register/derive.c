@@ -345,29 +345,43 @@ put_determination(struct arena *a, struct reg *r, const struct now *w, struct er
 	return confirm(r, person, e);
 }
 
-/* The newest run replaces the former whole. */
+/* --- a linker run: docs/formats.md, "Linker runs" --------------------------------- */
+
+/* The positions of the records a run speaks of, by its own numbering; UINT64_MAX:
+ * erased since. */
+struct run_records { uint64_t *pos; size_t n; };
+
+static bool
+run_pos(const struct run_records *rr, uint64_t i, uint64_t *ret)
+{
+	if (i >= rr->n || rr->pos[i] == UINT64_MAX)
+		return false;
+	*ret = rr->pos[i];
+	return true;
+}
+
 static enum status
-put_run_pairs(struct reg *r, struct cbor *c, struct err *e)
+put_run_pairs(struct reg *r, const struct run_records *rr, struct cbor *c, struct err *e)
 {
 	size_t n = cbor_get_array(c);
 	enum status st;
 
 	for (size_t i = 0; i < n && cbor_ok(c); i++) {
 		uint64_t left, right;
-		cbor_get_array(c);
-		struct bytes l = cbor_get_bytes_n(c, SEAL_HASH), m = cbor_get_bytes_n(c, SEAL_HASH);
+		if (cbor_get_array(c) != 5)
+			break;
+		uint64_t l = cbor_get_uint(c), m = cbor_get_uint(c);
 		int64_t weight = cbor_get_int(c), probability = cbor_get_int(c);
-		struct str levels = cbor_get_text(c);
-		if (!cbor_ok(c) || index_pos_of(r, l.p, &left, NULL) != OK
-		    || index_pos_of(r, m.p, &right, NULL) != OK)
-			continue;            /* erased since */
+		struct bytes levels = cbor_get_bytes(c);
+		if (!cbor_ok(c) || !run_pos(rr, l, &left) || !run_pos(rr, m, &right))
+			continue;
 		struct store_stmt *s = store_sql(r->db,
 			"INSERT OR REPLACE INTO link VALUES(?1, ?2, ?3, ?4, ?5)");
 		store_bind_int(s, 1, (int64_t)(left < right ? left : right));
 		store_bind_int(s, 2, (int64_t)(left < right ? right : left));
 		store_bind_real(s, 3, (double)weight / 1000);
 		store_bind_real(s, 4, (double)probability / 1e6);
-		store_bind_text(s, 5, levels);
+		store_bind_bytes(s, 5, levels);
 		if ((st = store_done(s, e)) != OK)
 			return st;
 	}
@@ -375,17 +389,17 @@ put_run_pairs(struct reg *r, struct cbor *c, struct err *e)
 }
 
 static enum status
-put_run_clusters(struct reg *r, struct cbor *c, struct err *e)
+put_run_clusters(struct reg *r, const struct run_records *rr, struct cbor *c, struct err *e)
 {
 	size_t n = cbor_get_array(c);
 	enum status st;
 
 	for (size_t i = 0; i < n && cbor_ok(c); i++) {
 		uint64_t pos, mate;
-		cbor_get_array(c);
-		struct bytes p = cbor_get_bytes_n(c, SEAL_HASH), m = cbor_get_bytes_n(c, SEAL_HASH);
-		if (!cbor_ok(c) || index_pos_of(r, p.p, &pos, NULL) != OK
-		    || index_pos_of(r, m.p, &mate, NULL) != OK)
+		if (cbor_get_array(c) != 2)
+			break;
+		uint64_t p = cbor_get_uint(c), m = cbor_get_uint(c);
+		if (!cbor_ok(c) || !run_pos(rr, p, &pos) || !run_pos(rr, m, &mate))
 			continue;
 		struct store_stmt *s = store_sql(r->db, "INSERT OR REPLACE INTO assigned VALUES(?1, ?2)");
 		store_bind_int(s, 1, (int64_t)pos);
@@ -396,6 +410,19 @@ put_run_clusters(struct reg *r, struct cbor *c, struct err *e)
 	return OK;
 }
 
+static struct run_records
+run_records(struct arena *a, struct reg *r, struct bytes hashes)
+{
+	struct run_records rr = {.n = hashes.n / SEAL_HASH};
+
+	rr.pos = NEWS(a, uint64_t, rr.n);
+	for (size_t i = 0; i < rr.n; i++)
+		if (index_pos_of(r, hashes.p + i * SEAL_HASH, &rr.pos[i], NULL) != OK)
+			rr.pos[i] = UINT64_MAX;
+	return rr;
+}
+
+/* The newest run replaces the former whole. */
 static enum status
 put_run(struct arena *a, struct reg *r, const struct now *w, struct err *e)
 {
@@ -414,11 +441,12 @@ put_run(struct arena *a, struct reg *r, const struct now *w, struct err *e)
 		return err_set(e, st, "blobs: the pairs of the linker run %llu cannot be read; "
 			"run habeas verify", (unsigned long long)w->pos);
 	c = cbor_read(blob);
-	if (cbor_get_array(&c) != 3 || cbor_get_uint(&c) != 1)
+	if (cbor_get_array(&c) != 4 || cbor_get_uint(&c) != 1)
 		return OK;                   /* of a newer habeas: not understood, not lost */
-	if ((st = put_run_clusters(r, &c, e)) != OK)
+	struct run_records rr = run_records(a, r, cbor_get_bytes(&c));
+	if ((st = put_run_clusters(r, &rr, &c, e)) != OK)
 		return st;
-	return put_run_pairs(r, &c, e);
+	return put_run_pairs(r, &rr, &c, e);
 }
 
 static const struct {

@@ -4,6 +4,7 @@
  * is merged away.
  */
 #include "register/view_int.h"
+#include "reconcile/reconcile.h"
 
 struct telling {
 	struct arena *a;
@@ -170,6 +171,22 @@ make_events(struct telling *t, struct reg_dossier *d, struct err *e)
 
 /* --- why these records are together ------------------------------------------------ */
 
+/* "given name: same sound, birth: same day": what both say, and how alike. */
+static struct str
+levels_text(struct arena *a, struct bytes levels)
+{
+	struct buf b;
+
+	buf_init(&b, 4096);
+	for (enum match_field f = 0; f < MATCH_FIELDS && f < levels.n; f++)
+		if (levels.p[f] && levels.p[f] < match_field_levels(f))
+			buf_fmt(&b, "%s%s: %s", b.n ? ", " : "", match_field_name(f),
+				match_level_name(f, levels.p[f]));
+	struct str s = str_dup(a, buf_str(&b));
+	buf_finish(&b);
+	return s.p ? s : S("");
+}
+
 static enum status
 make_bonds(struct telling *t, struct reg_dossier *d, struct err *e)
 {
@@ -186,7 +203,7 @@ make_bonds(struct telling *t, struct reg_dossier *d, struct err *e)
 			VEC_PUSH(t->a, &bonds) = (struct reg_bond){
 				.left = (uint64_t)store_int(s, 0), .right = (uint64_t)store_int(s, 1),
 				.weight = store_real(s, 2), .probability = store_real(s, 3),
-				.levels = str_dup(t->a, store_text(s, 4))};
+				.levels = levels_text(t->a, store_bytes(s, 4))};
 		if (st != NO)
 			return st;
 		s = store_sql(t->r->db, "SELECT left, right, verdict, pos FROM judgement"

@@ -8,7 +8,7 @@
 #include <math.h>
 
 static const char engine[] = "habeas reconcile 1";
-enum { PAIRS_MOST = 1 << 30 };
+enum { PAIRS_MOST = 256 << 20 };         /* what one blob may hold */
 
 struct linking {
 	struct arena *a;
@@ -37,11 +37,12 @@ list_index(struct linking *l, uint64_t list)
 }
 
 static struct str
-name_in(const struct now *w, const char *field)
+name_in(struct linking *l, const struct now *w, const char *field)
 {
 	struct name n;
 
-	return get_name(w->slot[field_slot("person", field)], &n) ? n.text : STR_NONE;
+	return get_name(w->slot[field_slot("person", field)], &n) ? str_dup(l->a, n.text)
+		: STR_NONE;
 }
 
 static struct match_days
@@ -63,21 +64,21 @@ person_from(struct linking *l, const struct now *w, struct match_person *p)
 	unsigned version;
 	uint64_t list = UINT64_MAX;
 
-	p->given = name_in(w, "given");
-	p->family = name_in(w, "family");
-	p->father = name_in(w, "father");
-	p->whole = name_in(w, "whole");
+	p->given = name_in(l, w, "given");
+	p->family = name_in(l, w, "family");
+	p->father = name_in(l, w, "father");
+	p->whole = name_in(l, w, "whole");
 	if (get_code(w->slot[field_slot("person", "sex")], &version, &sex))
 		p->sex = str_is(sex, "male") ? 'm' : str_is(sex, "female") ? 'f' : 0;
 	p->birth = days_in(w, "person", "birth");
 	if (p->birth.last < p->birth.first)
 		p->birth = days_in(w, "person", "birth-year");
 	if (get_place(w->slot[field_slot("person", "birthplace")], &place))
-		p->birth_place = place.text;
+		p->birth_place = str_dup(l->a, place.text);
 	if (get_place(w->slot[field_slot("person", "home")], &place))
-		p->place = place.text;
+		p->place = str_dup(l->a, place.text);
 	if (get_text(w->slot[field_slot("person", "occupation")], &text))
-		p->extra[0] = text;
+		p->extra[0] = str_dup(l->a, text);
 	for (size_t i = 0; i < MATCH_EVENTS; i++)
 		p->event[i] = MATCH_NO_DAYS;
 	if (get_row(w->slot[SLOT_ROW], &ref))
@@ -131,15 +132,20 @@ load_persons(struct linking *l, struct err *e)
 	if (st != NO)
 		return st;
 	l->hash = arena_alloc(l->a, all.n, SEAL_HASH);
-	for (size_t i = 0; i < all.n; i++) {
+	/* Of each record only what the matcher reads is kept. */
+	struct arena *scratch = arena_create(64 << 20);
+	st = OK;
+	for (size_t i = 0; i < all.n && st == OK; i++) {
 		struct now w;
-		if ((st = index_now(l->a, l->r, all.v[i], &w, e)) != OK)
-			return st;
-		memcpy(l->hash[l->pos.n], w.hash, SEAL_HASH);
-		VEC_PUSH(l->a, &l->pos) = w.pos;
-		person_from(l, &w, &VEC_PUSH(l->a, &l->persons));
+		if ((st = index_now(scratch, l->r, all.v[i], &w, e)) == OK) {
+			memcpy(l->hash[l->pos.n], w.hash, SEAL_HASH);
+			VEC_PUSH(l->a, &l->pos) = w.pos;
+			person_from(l, &w, &VEC_PUSH(l->a, &l->persons));
+		}
+		arena_reset(scratch);
 	}
-	return add_events(l, e);
+	arena_destroy(scratch);
+	return st ? st : add_events(l, e);
 }
 
 static bool
@@ -184,47 +190,95 @@ load_judgements(struct linking *l, struct err *e)
 	return st == NO ? OK : st;
 }
 
-/* "given: same key, birth: year": the levels of the fields that both say. */
-static void
-put_levels(struct buf *b, const struct match_edge *edge)
-{
-	struct buf text;
+/* --- the run's blob (docs/formats.md, "Linker runs") ----------------------------- */
 
-	buf_init(&text, 4096);
-	for (enum match_field f = 0; f < MATCH_FIELDS; f++)
-		if (edge->level[f])
-			buf_fmt(&text, "%s%s: %s", text.n ? ", " : "", match_field_name(f),
-				match_level_name(f, edge->level[f]));
-	cbor_put_text(b, text.n ? buf_str(&text) : S(""));
-	buf_finish(&text);
+static uint32_t
+root(uint32_t *up, uint32_t i)
+{
+	while (up[i] != i)
+		i = up[i] = up[up[i]];
+	return i;
+}
+
+static int
+by_weight(const void *x, const void *y)
+{
+	const struct match_edge *l = *(const struct match_edge *const *)x;
+	const struct match_edge *r = *(const struct match_edge *const *)y;
+
+	if (l->weight > r->weight || l->weight < r->weight)
+		return l->weight < r->weight ? 1 : -1;
+	if (l->left != r->left)
+		return l->left < r->left ? -1 : 1;
+	return (l->right > r->right) - (l->right < r->right);
+}
+
+/* Which pairs to keep: the doubtful, those across clusters, and of each cluster a
+ * spanning tree of its strongest.  A hundred rows of one person have five thousand
+ * sure pairs; ninety-nine say as much. */
+static bool *
+choose_pairs(struct linking *l, const struct match_result *m, size_t *ret_n)
+{
+	bool *keep = NEWS(l->a, bool, m->n_pairs);
+	const struct match_edge **sure = NEWS(l->a, const struct match_edge *, m->n_pairs);
+	uint32_t *up = NEWS(l->a, uint32_t, l->pos.n);
+	size_t n = 0, n_sure = 0;
+
+	for (size_t i = 0; i < l->pos.n; i++)
+		up[i] = (uint32_t)i;
+	for (size_t i = 0; i < m->n_pairs; i++) {
+		const struct match_edge *edge = &m->pairs[i];
+		keep[i] = edge->probability < 0.99f
+			|| m->cluster[edge->left] != m->cluster[edge->right];
+		n += keep[i];
+		if (m->cluster[edge->left] == m->cluster[edge->right])
+			sure[n_sure++] = edge;
+	}
+	if (n_sure)
+		qsort(sure, n_sure, sizeof *sure, by_weight);
+	for (size_t i = 0; i < n_sure; i++) {
+		uint32_t x = root(up, sure[i]->left), y = root(up, sure[i]->right);
+		size_t at = (size_t)(sure[i] - m->pairs);
+		if (x == y)
+			continue;
+		up[y] = x;
+		n += !keep[at];
+		keep[at] = true;
+	}
+	*ret_n = n;
+	return keep;
 }
 
 static void
 put_run(struct linking *l, const struct match_result *m, struct buf *b)
 {
-	size_t joined = 0;
+	size_t joined = 0, n_pairs;
+	const bool *keep = choose_pairs(l, m, &n_pairs);
 
 	for (size_t i = 0; i < l->pos.n; i++)
 		joined += m->cluster[i] != i;
-	cbor_put_array(b, 3);
+	cbor_put_array(b, 4);
 	cbor_put_uint(b, 1);
+	cbor_put_bytes(b, (struct bytes){(const uint8_t *)l->hash, l->pos.n * SEAL_HASH});
 	cbor_put_array(b, joined);
 	for (size_t i = 0; i < l->pos.n; i++) {
 		if (m->cluster[i] == i)
 			continue;
 		cbor_put_array(b, 2);
-		cbor_put_bytes(b, (struct bytes){l->hash[i], SEAL_HASH});
-		cbor_put_bytes(b, (struct bytes){l->hash[m->cluster[i]], SEAL_HASH});
+		cbor_put_uint(b, i);
+		cbor_put_uint(b, m->cluster[i]);
 	}
-	cbor_put_array(b, m->n_pairs);
+	cbor_put_array(b, n_pairs);
 	for (size_t i = 0; i < m->n_pairs; i++) {
 		const struct match_edge *edge = &m->pairs[i];
+		if (!keep[i])
+			continue;
 		cbor_put_array(b, 5);
-		cbor_put_bytes(b, (struct bytes){l->hash[edge->left], SEAL_HASH});
-		cbor_put_bytes(b, (struct bytes){l->hash[edge->right], SEAL_HASH});
+		cbor_put_uint(b, edge->left);
+		cbor_put_uint(b, edge->right);
 		cbor_put_int(b, (int64_t)((double)edge->weight * 1000));
 		cbor_put_int(b, (int64_t)((double)edge->probability * 1e6));
-		put_levels(b, edge);
+		cbor_put_bytes(b, (struct bytes){edge->level, MATCH_FIELDS});
 	}
 }
 
@@ -351,6 +405,11 @@ reg_link(struct arena *a, struct reg *r, struct reg_link_report *ret, struct err
 		goto out;
 	os_progress_end();
 	put_run(&l, &m, &pairs);
+	if (pairs.over) {
+		st = err_set(e, FAIL, "the linker's pairs do not fit into one record; "
+			"are there thousands of rows of one name?");
+		goto out;
+	}
 	seal_sha256(buf_bytes(&pairs), hash);
 	report(&l, &m, &rep);
 	if ((st = former_run(&l, &former, old_hash, e)) != OK)

@@ -40,8 +40,9 @@ struct reg {
  * judgement(pos INTEGER PRIMARY KEY, left INTEGER, right INTEGER, verdict TEXT)
  * assigned(pos INTEGER PRIMARY KEY, mate INTEGER)
  *       persons as the newest linker run joined them: mate is its cluster's first
- * link(left INTEGER, right INTEGER, weight REAL, probability REAL, levels TEXT,
- *     PRIMARY KEY(left, right)) WITHOUT ROWID     of the newest linker run
+ * link(left INTEGER, right INTEGER, weight REAL, probability REAL, levels BLOB,
+ *     PRIMARY KEY(left, right)) WITHOUT ROWID
+ *       of the newest linker run; levels: one byte a field of the matcher
  * consent(pos INTEGER PRIMARY KEY, person INTEGER, purpose TEXT, basis TEXT,
  *     first INTEGER, expires INTEGER, withdrawn INTEGER, mode TEXT)
  * about(pos INTEGER, target INTEGER, kind INTEGER, PRIMARY KEY(pos, target))
@@ -54,11 +55,6 @@ enum rec_state {
 	REC_RETRACTED = 3,   /* of an import that was undone */
 	REC_ERASED = 4,
 };
-
-/* The pairs of a linker run as its blob holds them: CBOR
- * [1, [[record hash, record hash of its cluster's first] …],
- *     [[left hash, right hash, weight * 1000, probability * 1e6, levels text] …]] */
-struct run_pair { uint64_t left, right; double weight, probability; struct str levels; };
 
 enum status index_create(struct reg *r, struct err *e) MUST;     /* the tables, empty */
 uint64_t index_size(struct reg *r);                  /* log size that the index states */

@@ -24,7 +24,7 @@ static const char schema[] =
 	"CREATE INDEX version_import ON version(import);"
 	"CREATE TABLE judgement(pos INTEGER PRIMARY KEY, left INTEGER, right INTEGER, verdict TEXT);"
 	"CREATE TABLE assigned(pos INTEGER PRIMARY KEY, mate INTEGER);"
-	"CREATE TABLE link(left INTEGER, right INTEGER, weight REAL, probability REAL, levels TEXT,"
+	"CREATE TABLE link(left INTEGER, right INTEGER, weight REAL, probability REAL, levels BLOB,"
 	" PRIMARY KEY(left, right)) WITHOUT ROWID;"
 	"CREATE INDEX link_right ON link(right);"
 	"CREATE TABLE consent(pos INTEGER PRIMARY KEY, person INTEGER, purpose TEXT, basis TEXT,"
