@@ -1,8 +1,8 @@
 /* What records say now, and the questions that import and editing ask the index. */
 #include "register/register_int.h"
 
-static bool
-decode_now(struct bytes slots, struct now *w)
+bool
+now_decode(struct bytes slots, struct now *w)
 {
 	struct cbor c = cbor_read(slots);
 	size_t n = cbor_get_array(&c);
@@ -32,7 +32,7 @@ read_now(struct arena *a, struct store_stmt *s, struct now *ret, struct err *e)
 			(unsigned long long)w.pos);
 	memcpy(w.hash, hash.p, SEAL_HASH);
 	slots = (struct bytes){arena_copy(a, slots.p, slots.n), slots.n};
-	if (!decode_now(slots, &w))
+	if (!now_decode(slots, &w))
 		return err_set(e, BAD, "index.db: damaged at record %llu; run habeas rebuild",
 			(unsigned long long)w.pos);
 	*ret = w;

@@ -69,6 +69,8 @@ struct now {
 	struct bytes slot[SLOTS];
 	uint64_t from[SLOTS];        /* the record of the chain that says it */
 };
+/* cur.slots; the values point into it.  False: damaged. */
+bool now_decode(struct bytes slots, struct now *w);
 enum status index_now(struct arena *a, struct reg *r, uint64_t pos, struct now *ret,
 	struct err *e) MUST;         /* NO: does not count, or none */
 
