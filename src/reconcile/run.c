@@ -13,13 +13,12 @@ struct run {
 	uint32_t *root;
 };
 
+/* Most candidates are strangers: only the others are kept as edges. */
 static void
 weigh_candidates(struct run *r, double report)
 {
-	size_t n = 0;
+	size_t n = 0, cap = 0;
 
-	r->edges = mem_alloc(r->c.n, sizeof *r->edges);
-	r->of_edge = mem_alloc(r->c.n, sizeof *r->of_edge);
 	for (size_t i = 0; i < r->c.n; i++) {
 		const struct candidate *c = &r->c.v[i];
 		int32_t w = weigh_pair(&r->d, &r->w, &r->d.recs[c->left], &r->d.recs[c->right],
@@ -29,6 +28,11 @@ weigh_candidates(struct run *r, double report)
 		r->c.report[r->c.pass[i]].matches += p;
 		if (p < report)
 			continue;
+		if (n == cap) {
+			cap = cap ? cap * 2 : 1024;
+			r->edges = mem_grow(r->edges, cap, sizeof *r->edges);
+			r->of_edge = mem_grow(r->of_edge, cap, sizeof *r->of_edge);
+		}
 		r->edges[n] = (struct edge){w, c->left, c->right};
 		r->of_edge[n++] = (uint32_t)i;
 	}
