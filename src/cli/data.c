@@ -178,6 +178,79 @@ say_hash(struct args *x, const uint8_t hash[SEAL_HASH])
 	say(STR_FMT "\n", STR_ARG(reg_record_id(x->a, hash)));
 }
 
+/* --- forms: what a kind asks for, as text to fill in ------------------------------ */
+
+static const struct kind *
+kind_asked(struct args *x, struct str name, struct err *e)
+{
+	const struct kind *k = kind_named(name);
+	struct buf known;
+
+	if (k && k->number)
+		return k;
+	buf_init(&known, 600);
+	for (size_t i = 0; (k = kind_at(i)) != NULL; i++)
+		if (k->number)
+			buf_fmt(&known, "%s" STR_FMT, known.n ? ", " : "", STR_ARG(k->name));
+	(void)!err_set(e, BAD, "\"" STR_FMT "\": no such kind; there are " STR_FMT, STR_ARG(name),
+		STR_ARG(buf_str(&known)));
+	buf_finish(&known);
+	(void)x;
+	return NULL;
+}
+
+static const char *const audiences[] = {"sealed", "own organisation", "partners", "UN", "public"};
+
+static enum status
+run_form(struct args *x, struct err *e)
+{
+	const struct kind *k = kind_asked(x, str_of(x->arg[0]), e);
+	enum lang l = x->lang == LANG_AZB ? LANG_FA : x->lang;
+
+	if (!k)
+		return BAD;
+	say("# " STR_FMT ". Fill in what is known, leave the rest; then:\n"
+		"#   habeas add REG " STR_FMT " --from THIS-FILE\n", STR_ARG(k->label[l]),
+		STR_ARG(k->name));
+	for (size_t i = 0; i < k->n_fields; i++) {
+		const struct field *f = &k->fields[i];
+		const struct vocabulary *v = f->of.n ? vocabulary_named(f->of) : NULL;
+		if (!f->in_form && f->type != VALUE_REF)
+			continue;
+		say("\n# " STR_FMT " (who may see it: %s", STR_ARG(f->label[l]),
+			audiences[f->audience]);
+		for (size_t m = 0; v && m < v->n_codes; m++)
+			say("%s" STR_FMT, m ? ", " : "; one of ", STR_ARG(v->codes[m].code));
+		say(")\n" STR_FMT " =\n", STR_ARG(f->name));
+	}
+	return OK;
+}
+
+static enum status
+read_form(struct args *x, const char *file, struct reg_change *c, size_t *ret_n, struct err *e)
+{
+	struct bytes b;
+	struct ini ini;
+	size_t n = 0;
+	enum status st = os_read_file(x->a, file, 1 << 20, &b, e);
+
+	if (st)
+		return st == NO ? err_set(e, BAD, "%s: there is no such file", file) : st;
+	if (!utf8_valid(b))
+		return err_set(e, BAD, "%s: not UTF-8; save it as UTF-8", file);
+	if ((st = ini_read(x->a, bytes_str(b), file, &ini, e)) != OK)
+		return st;
+	for (size_t i = 0; i < ini.n; i++) {
+		if (ini.items[i].value.n == 0)
+			continue;
+		if (n == ARGS_MOST)
+			return err_set(e, BAD, "%s: more than %d fields", file, ARGS_MOST);
+		c[n++] = (struct reg_change){ini.items[i].name, ini.items[i].value};
+	}
+	*ret_n = n;
+	return OK;
+}
+
 static enum status
 run_add(struct args *x, struct err *e)
 {
@@ -185,7 +258,8 @@ run_add(struct args *x, struct err *e)
 	uint8_t hash[SEAL_HASH];
 	struct reg *r;
 	size_t n;
-	enum status st = read_changes(x, 2, c, &n, e);
+	enum status st = opt(x, "--from") ? read_form(x, opt(x, "--from"), c, &n, e)
+		: read_changes(x, 2, c, &n, e);
 
 	if (st || (st = open_reg(x, NODE_WRITE, &r, e)) != OK)
 		return st;
@@ -293,6 +367,10 @@ static const struct option undo_options[] = {
 	{"--reason", "TEXT", "why"},
 	{NULL, NULL, NULL},
 };
+static const struct option add_options[] = {
+	{"--from", "FILE", "a form that `habeas form KIND` printed, filled in"},
+	{NULL, NULL, NULL},
+};
 static const struct option attach_options[] = {
 	{"--title", "TEXT", "what it is; else the file's name"},
 	{"--evidence", NULL, "declared evidence: erasing the person names it"},
@@ -314,7 +392,8 @@ const struct command data_commands[] = {
 		"\"LIST VERSION\".", 2, 2, undo_options, run_undo},
 	{"add", "REG KIND FIELD=VALUE …", "write one record\n"
 		"Kinds and fields are those of docs/formats.md; a person is P-17 or a record's id.",
-		3, ARGS_MOST, NULL, run_add},
+		2, ARGS_MOST, add_options, run_add},
+	{"form", "KIND", "print a form for a kind of record, to fill in and add", 1, 1, NULL, run_form},
 	{"amend", "REG RECORD FIELD=VALUE …", "change fields of a record; FIELD= withdraws one",
 		3, ARGS_MOST, undo_options, run_amend},
 	{"attach", "REG ABOUT FILE", "seal a file and refer it to a person or record", 3, 3,

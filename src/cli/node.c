@@ -209,8 +209,11 @@ run_partner_add(struct args *x, struct err *e)
 	struct reg_change c[] = {{S("name"), str_of(x->arg[1])}, {S("root"), str_of(x->arg[2])},
 		{S("confirmed-by"), opt_str(x, "--confirmed-by")},
 		{S("confirmed-how"), opt_str(x, "--confirmed-how")}};
-	st = reg_add(r, S("partner"), c, sizeof c / sizeof *c, NULL, e);
+	uint8_t hash[SEAL_HASH];
+	st = reg_add(r, S("partner"), c, sizeof c / sizeof *c, hash, e);
 	reg_close(r);
+	if (st == OK)
+		say(STR_FMT "\n", STR_ARG(reg_record_id(x->a, hash)));
 	return st;
 }
 

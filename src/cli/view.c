@@ -2,9 +2,8 @@
 #include "cli/cli_int.h"
 
 static struct str
-name_of(struct arena *a, const struct reg_line *l)
+name_of(const struct reg_line *l)
 {
-	(void)a;
 	return l->names.n ? l->names : S("—");
 }
 
@@ -44,6 +43,13 @@ print_counts(const struct reg_counts *c, const struct reg_filter *f, enum lang l
 }
 
 static void
+json_pair(struct json *j, const char *key, struct str s)
+{
+	json_key(j, key);
+	json_text(j, s);
+}
+
+static void
 lines_json(const struct reg_line *v, size_t n, const struct reg_counts *c, struct arena *a)
 {
 	struct buf b;
@@ -70,14 +76,17 @@ lines_json(const struct reg_line *v, size_t n, const struct reg_counts *c, struc
 		const struct reg_line *l = &v[i];
 		const struct { const char *key; struct str s; } texts[] = {
 			{"id", l->id}, {"given", l->given}, {"family", l->family},
-			{"father", l->father}, {"whole", l->whole}, {"birth", l->birth},
-			{"sex", l->sex}, {"names", l->names}, {"facility", l->facility},
+			{"whole", l->whole}, {"names", l->names}, {"facility", l->facility},
 		};
 		json_object(&j);
 		for (size_t k = 0; k < sizeof texts / sizeof *texts; k++) {
 			json_key(&j, texts[k].key);
 			json_text(&j, texts[k].s);
 		}
+		const struct field *columns[SLOTS];
+		size_t n_columns = reg_columns(columns, SLOTS);
+		for (size_t k = 0; k < n_columns; k++)
+			json_pair(&j, str_cstr(a, columns[k]->name), l->cells[k]);
 		json_key(&j, "confirmed");
 		json_bool(&j, l->confirmed);
 		json_key(&j, "disagree");
@@ -114,17 +123,31 @@ lines_json(const struct reg_line *v, size_t n, const struct reg_counts *c, struc
 static void
 lines_table(struct args *x, const struct reg_line *v, size_t n)
 {
+	enum lang l = x->lang, labels = l == LANG_AZB ? LANG_FA : l;
+	const struct field *columns[SLOTS];
+	size_t n_columns = reg_columns(columns, SLOTS), at = 0;
 	struct text_table t = {.a = x->a};
-	enum lang l = x->lang;
+	struct str *row = NEWS(x->a, struct str, n_columns + 5);
 
-	table_row(&t, (struct str[]){S("id"), str_of(tr(l, "name")), str_of(tr(l, "father")),
-		str_of(tr(l, "born")), str_of(tr(l, "prison")), str_of(tr(l, "status")),
-		S("")}, 7);
+	row[at++] = S("id");
+	row[at++] = str_of(tr(l, "name"));
+	for (size_t k = 0; k < n_columns; k++)
+		row[at++] = columns[k]->label[labels];
+	row[at++] = str_of(tr(l, "prison"));
+	row[at++] = str_of(tr(l, "status"));
+	row[at++] = S("");
+	table_row(&t, row, at);
 	for (size_t i = 0; i < n; i++) {
-		struct str flag = str_fmt(x->a, "%s%s", v[i].disagree ? "≠ " : "",
+		at = 0;
+		row[at++] = v[i].id;
+		row[at++] = name_of(&v[i]);
+		for (size_t k = 0; k < n_columns; k++)
+			row[at++] = v[i].cells[k];
+		row[at++] = v[i].facility;
+		row[at++] = status_of(x->a, &v[i], l);
+		row[at++] = str_fmt(x->a, "%s%s", v[i].disagree ? "≠ " : "",
 			tr(l, v[i].confirmed ? "confirmed" : "unconfirmed"));
-		table_row(&t, (struct str[]){v[i].id, name_of(x->a, &v[i]), v[i].father, v[i].birth,
-			v[i].facility, status_of(x->a, &v[i], l), flag}, 7);
+		table_row(&t, row, at);
 	}
 	table_print(&t);
 }
@@ -284,7 +307,7 @@ print_dossier(struct args *x, const struct reg_dossier *d)
 {
 	enum lang l = x->lang;
 
-	say(STR_FMT "  " STR_FMT "  [%s]\n", STR_ARG(d->line.id), STR_ARG(name_of(x->a, &d->line)),
+	say(STR_FMT "  " STR_FMT "  [%s]\n", STR_ARG(d->line.id), STR_ARG(name_of(&d->line)),
 		tr(l, d->line.confirmed ? "confirmed" : "unconfirmed"));
 	for (size_t i = 0; i < d->line.n_status; i++) {
 		const struct reg_status *s = &d->line.status[i];

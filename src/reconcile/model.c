@@ -49,7 +49,7 @@ static const double default_u[MATCH_FIELDS][MATCH_LEVELS] = {
 	[MATCH_F_EXTRA + 2] = {0, .88, .06, .06}, [MATCH_F_EXTRA + 3] = {0, .88, .06, .06},
 };
 enum {
-	STRENGTH_M = 10,              /* matches that the default m counts for */
+	STRENGTH_M = 20,              /* matches that the default m counts for */
 	STRENGTH_U = 100,             /* pairs that the default u counts for */
 	STEPS_MAX = 200, ROUNDS = 4,
 	SAMPLE = 400000,              /* pairs that u is learned from, when not all are */

@@ -8,7 +8,7 @@
 
 static const struct sound_rule rules[] = {
 	{"a", "a", NULL, AT_ANY, IN_ANY, "vowel"},
-	{"abdal", "abd", NULL, AT_FIRST, IN_ANY, "Abd al-: the article melts in Abdurrahman, so it never sounds"},
+	{"abdal", "abd", "abdal", AT_FIRST, IN_ANY, "Abd al-: the article melts in Abdurrahman, so it never sounds; or Abd Ali"},
 	{"abdel", "abd", NULL, AT_FIRST, IN_ANY, "Abdelkader"},
 	{"abdol", "abd", NULL, AT_FIRST, IN_ANY, "Persian Abdollah"},
 	{"abdul", "abd", NULL, AT_FIRST, IN_ANY, "Abdullah"},

@@ -30,6 +30,7 @@ static const struct { const char *kind, *letters; } may_write[] = {
 	{"consent",       "DRPA"},
 	{"letter",        "PA"},
 	{"adoption",      "PA"},
+	{"annex-row",     "PA"},
 	{"task",          "DRPA"},
 	{"erasure",       "A"},
 	{"succession",    "A"},
@@ -42,6 +43,7 @@ static const struct { const char *command, *letters; } may_run[] = {
 	{"list", "DRPA"},   {"show", "DRPA"},   {"search", "DRPA"}, {"review", "RA"},
 	{"link", "RA"},     {"backup", "A"},    {"resume", "A"},    {"rebuild", "DRPA"},
 	{"doctor", "DRPA"}, {"prove", "PA"},    {"verify", "DRPAK"}, {"letter", "PA"},
+	{"judge", "RA"},    {"clusters", "DRPA"}, {"trust", "DRPA"}, {"passphrase", "DRPAK"},
 	{"share", "PA"},    {"serve", "DRPA"},  {"export", "DRPA"}, {"task", "DRPA"},
 };
 

@@ -84,13 +84,15 @@ put_person(struct arena *a, struct reg *r, const struct now *w, struct err *e)
 	for (size_t i = 0; i < k->n_fields && st == OK; i++) {
 		const struct field *f = &k->fields[i];
 		struct name name;
-		if (!f->searched || f->audience == AUDIENCE_SEALED
-		    || f->type != VALUE_NAME || !get_name(w->slot[f->slot], &name))
+		if (!f->searched || f->audience == AUDIENCE_SEALED || w->slot[f->slot].n == 0)
 			continue;
-		struct str s = text_fold(a, name.text);
+		bool is_name = f->type == VALUE_NAME && get_name(w->slot[f->slot], &name);
+		struct str s = text_fold(a, is_name ? name.text
+			: value_show(a, f, w->slot[f->slot], LANG_EN));
 		buf_put(&fold, s.p, s.n);
 		buf_byte(&fold, '\n');
-		st = put_keys(a, r, w->pos, name.text, e);
+		if (is_name)
+			st = put_keys(a, r, w->pos, name.text, e);
 	}
 	if (st == OK) {
 		struct store_stmt *s = store_sql(r->db,

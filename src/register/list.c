@@ -249,6 +249,23 @@ first_said(struct listing *l, const struct now *w, const char *field, struct str
 		*ret = view_field(l->a, w, field_slot("person", field), l->lang);
 }
 
+size_t
+reg_columns(const struct field **ret, size_t max)
+{
+	static const char *const names[] = {"given", "family", "whole"};
+	const struct kind *k = kind_of(kind_number("person"));
+	size_t n = 0;
+
+	for (size_t i = 0; i < k->n_fields && n < max; i++) {
+		bool name = false;
+		for (size_t m = 0; m < sizeof names / sizeof *names; m++)
+			name = name || str_is(k->fields[i].name, names[m]);
+		if (k->fields[i].in_list && !name && k->fields[i].audience != AUDIENCE_SEALED)
+			ret[n++] = &k->fields[i];
+	}
+	return n;
+}
+
 static struct str
 full_name(struct arena *a, const struct now *w, enum lang lang)
 {
@@ -309,7 +326,11 @@ make_line(struct listing *l, const struct candidate *c, struct reg_line *ret, st
 {
 	struct reg_line line = {.cluster = l->v.persons[c->from].cluster};
 	uint64_t *records = NEWS(l->a, uint64_t, c->to - c->from);
+	const struct field *columns[SLOTS];
+	size_t n_columns = reg_columns(columns, SLOTS);
+	struct str *cells = NEWS(l->a, struct str, n_columns);
 
+	line.cells = cells;
 	line.id = reg_person_id(l->a, line.cluster);
 	for (size_t i = c->from; i < c->to; i++) {
 		struct now w;
@@ -323,6 +344,9 @@ make_line(struct listing *l, const struct candidate *c, struct reg_line *ret, st
 		first_said(l, &w, "whole", &line.whole);
 		first_said(l, &w, "birth", &line.birth);
 		first_said(l, &w, "sex", &line.sex);
+		for (size_t k = 0; k < n_columns; k++)
+			if (cells[k].n == 0)
+				cells[k] = view_field(l->a, &w, columns[k]->slot, l->lang);
 		add_spelling(l->a, &line.names, full_name(l->a, &w, l->lang));
 		line.confirmed = line.confirmed || is_confirmed(l->v.r, w.pos);
 	}

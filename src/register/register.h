@@ -81,6 +81,7 @@ struct reg_line {
 	const struct reg_status *status;
 	size_t n_status;
 	struct str facility;
+	const struct str *cells;      /* as reg_columns() says: the first that has it */
 	bool confirmed, disagree;     /* disagree: the lists' statuses differ */
 	const uint64_t *records;      /* positions of the person records joined here */
 	size_t n_records;
@@ -91,6 +92,8 @@ struct reg_counts { size_t persons, records, by_every, by_any, stale, confirmed,
 
 enum status reg_list(struct arena *a, struct reg *r, const struct reg_filter *f, enum lang l,
 	struct reg_line **ret, size_t *ret_n, struct reg_counts *ret_counts, struct err *e) MUST;
+/* The person's fields that kinds.txt shows in lists, besides its names. */
+size_t reg_columns(const struct field **ret, size_t max);
 /* What stands in menus: names of facilities, lists, with how many persons each. */
 struct reg_option { struct str name; size_t n; };
 enum status reg_options(struct arena *a, struct reg *r, const char *what, struct reg_option **ret,
