@@ -24,7 +24,6 @@ struct ring {
 	struct seal_secret *mem;
 	struct seal_signer *device, *log, *adopt;
 	uint32_t holder;              /* whose wraps open sealed parts: a slot, or RECOVERY */
-	bool can_sign;
 };
 
 static struct secrets *
@@ -314,6 +313,24 @@ get_slot(struct arena *a, struct store_keys *k, uint32_t n, struct slot *ret, st
 		: err_set(e, BAD, "keys.db: slot %u is not as it was written", n);
 }
 
+/* What the register's passphrases cost: one's own slot's, or any other's. */
+enum status
+ring_cost(const struct ring *r, struct store_keys *k, struct seal_cost *ret, struct err *e)
+{
+	struct arena *a = arena_create(1 << 20);
+	struct slot slot = {.cost = seal_cost_default};
+	uint32_t *slots;
+	size_t n = 0;
+	enum status s = ring_slots(a, k, &slots, &n, e);
+
+	if (s == OK && n > 0)
+		s = get_slot(a, k, r->holder == HOLDER_RECOVERY ? slots[0] : r->holder, &slot, e);
+	if (s == OK)
+		*ret = slot.cost;
+	arena_destroy(a);
+	return s;
+}
+
 /* NO: not this slot's passphrase. */
 static enum status
 try_slot(struct ring *r, const struct slot *s, uint32_t n, struct bytes passphrase,
@@ -330,7 +347,6 @@ try_slot(struct ring *r, const struct slot *s, uint32_t n, struct bytes passphra
 		memcpy(sec->device, held + SEAL_KEY, SEAL_KEY);
 		memcpy(sec->box, held + 2 * SEAL_KEY, SEAL_KEY);
 		ring_ready(r, n);
-		r->can_sign = true;
 	} else {
 		st = NO;
 	}
@@ -489,7 +505,6 @@ ring_unlock_recovery(struct ring *r, struct store_keys *k, struct str paper, str
 		recovery_key(key, "habeas/recovery/box", sec->box);
 		recovery_key(key, "habeas/recovery/device", sec->device);
 		ring_ready(r, HOLDER_RECOVERY);
-		r->can_sign = true;
 	}
 	seal_wipe(key, sizeof key);
 	seal_wipe(derived, sizeof derived);

@@ -241,8 +241,8 @@ take_up(struct node *n, struct err *e)
 
 	if ((s = os_remove_leftovers(n->path, e)) || (s = os_remove_leftovers(n->file[FILE_LOG], e))
 		|| (s = os_remove_leftovers(n->file[FILE_BLOBS], e))
-		|| (s = log_take_up(n, e)) || (s = store_keys_delete_from(n->keys, n->size, e))
-		|| (s = pending_finish(n, e)))
+		|| (s = store_keys_delete_from(n->keys, n->size, e)) || (s = pending_finish(n, e))
+		|| (s = officers_tidy(n, e)) || (s = log_take_up(n, e)))
 		return s;
 	return node_publish(n, e);
 }

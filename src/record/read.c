@@ -130,6 +130,7 @@ check_opened(struct record *r, const struct opened *o, const uint8_t root[SEAL_H
 		|| author.n != SEAL_PUBLIC)
 		return "it says no author";
 	r->kind = (uint32_t)kind;
+	r->sealed_slots = o->payload.sealed;
 	memcpy(r->author, author.p, SEAL_PUBLIC);
 	return NULL;
 }

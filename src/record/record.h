@@ -128,6 +128,7 @@ struct record {
 	bool sealed_away;                   /* it has a sealed part that we cannot open */
 	bool erased;                        /* only pos, hash, entry, class are known */
 	uint8_t author[SEAL_PUBLIC];
+	uint32_t sealed_slots;              /* bit i: slot i belongs to its sealed part */
 };
 static inline bool record_has(const struct record *r, unsigned slot)
 { return r->slot[slot].n > 0; }
@@ -241,10 +242,17 @@ bool role_may_write(struct str role, uint32_t kind);
 bool role_may(struct str role, const char *command);
 
 enum status node_backup(struct node *n, const char *to, struct err *e) MUST;
+/* Known backups that still hold keys of records erased since they were made. */
+enum status node_backups_stale(struct node *n, struct arena *a, struct str **ret, size_t *ret_n,
+	struct err *e) MUST;
 enum status node_restore(const char *from, const char *to, struct err *e) MUST;
 /* checkpoints: files that partners hold.  ret_line says what was decided. */
 enum status node_resume(const char *path, struct bytes passphrase, const char *const *checkpoints,
 	size_t n, struct arena *a, struct str *ret_line, struct err *e) MUST;
+
+/* After a succession: the root key says that the new log is the node's. */
+enum status node_certify(struct node *n, const char *root_file, struct bytes root_passphrase,
+	struct err *e) MUST;
 
 struct verify_options { bool signatures, hashes_only; };
 struct verify_report { uint64_t entries, opened, erased, sealed_away; uint8_t root[SEAL_HASH]; };

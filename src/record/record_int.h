@@ -96,6 +96,7 @@ struct state { struct checkpoint log; uint64_t directory; struct str machine; };
 const char *state_path(struct arena *a, struct str origin);
 /* NO: there is none. */
 enum status state_read(struct arena *a, struct str origin, struct state *ret, struct err *e) MUST;
+bool state_is_this_machine(struct arena *a, const struct state *st);
 /* Of this directory on this machine? */
 bool state_is_here(struct arena *a, const struct state *st, const char *directory);
 enum status state_write(const struct checkpoint *log, const char *directory,
@@ -130,6 +131,8 @@ enum status ring_put_recovery(const struct ring *r, struct store_keys *k,
 enum status ring_recovery_box(struct store_keys *k, uint8_t ret[SEAL_PUBLIC],
 	struct err *e) MUST;
 enum status ring_slots(struct arena *a, struct store_keys *k, uint32_t **ret, size_t *ret_n,
+	struct err *e) MUST;
+enum status ring_cost(const struct ring *r, struct store_keys *k, struct seal_cost *ret,
 	struct err *e) MUST;
 enum status ring_check_slot(const struct ring *r, struct store_keys *k, uint32_t n,
 	const uint8_t box[SEAL_PUBLIC], struct err *e) MUST;
@@ -293,6 +296,18 @@ enum status pending_clear(struct node *n, struct err *e) MUST;
 enum status pending_drop_blobs(struct node *n, const struct pending *p, struct err *e) MUST;
 enum status pending_finish(struct node *n, struct err *e) MUST;
 
+/* officers.c */
+enum status officers_tidy(struct node *n, struct err *e) MUST;
+
+/* backups.c */
+/* A backup at this path, now; stale: it may still hold keys erased since. */
+enum status backups_note(struct node *n, struct str path, bool stale, struct err *e) MUST;
+enum status backups_hold(struct node *n, const uint64_t *pos, size_t count,
+	struct err *e) MUST;
+enum status backups_stale(struct arena *a, struct node *n, struct str **ret, size_t *ret_n,
+	struct err *e) MUST;
+enum status backups_check(struct node *n, struct err *e) MUST;
+
 /* erase.c */
 enum status erase_carry_out(struct node *n, const struct pending *p, struct err *e) MUST;
 
@@ -302,6 +317,23 @@ const char *blob_path(struct arena *a, const char *node, const uint8_t name[BLOB
 bool blob_named(const struct record *r, unsigned slot, uint8_t ret[BLOB_NAME]);
 enum status blob_write(struct node *n, const uint8_t name[BLOB_NAME],
 	const uint8_t part_key[SEAL_KEY], const uint8_t hash[SEAL_HASH], struct bytes content,
+	struct err *e) MUST;
+
+/* --- verification -------------------------------------------------------------------- */
+
+/* What is known of a position. */
+enum {
+	RECORD_ERASED = 1, RECORD_NAMED = 2,        /* named: by an erasure */
+	RECORD_SEALED = 4, RECORD_AMENDS = 8,
+	RECORD_OPEN_KEY = 16, RECORD_RECOVERY = 32, /* its wraps in keys.db */
+};
+/* Entries [g->first, end), their tiles and checkpoint in `dir`. */
+enum status verify_log(struct store_vault *v, const char *dir, const struct generation *g,
+	uint64_t end, bool succession, bool closed, struct checkpoint *ret, struct err *e) MUST;
+enum status verify_records(struct node *n, bool signatures, struct verify_report *report,
+	struct err *e) MUST;
+/* own: the positions of the records about ourselves, as the records themselves say. */
+enum status verify_keys(struct node *n, uint8_t *flags, const uint64_t *own, size_t n_own,
 	struct err *e) MUST;
 
 #endif

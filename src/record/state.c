@@ -77,10 +77,15 @@ state_read(struct arena *a, struct str origin, struct state *ret, struct err *e)
 }
 
 bool
+state_is_this_machine(struct arena *a, const struct state *st)
+{
+	return str_eq(st->machine, machine_line(a, st->log.origin));
+}
+
+bool
 state_is_here(struct arena *a, const struct state *st, const char *directory)
 {
-	return st->directory == os_file_id(directory)
-		&& str_eq(st->machine, machine_line(a, st->log.origin));
+	return st->directory == os_file_id(directory) && state_is_this_machine(a, st);
 }
 
 enum status

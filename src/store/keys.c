@@ -46,6 +46,12 @@ store_keys_close(struct store_keys *k)
 	mem_free(k);
 }
 
+struct store_db *
+store_keys_db(struct store_keys *k)
+{
+	return k->db;
+}
+
 /* --- changes: each a durable transaction --------------------------------------------- */
 
 static enum status

@@ -92,6 +92,15 @@ enum status store_keys_names(struct arena *a, struct store_keys *k, const char *
 	struct str **ret, size_t *ret_n, struct err *e) MUST;
 enum status store_keys_copy(struct store_keys *k, const char *path, struct err *e) MUST;
 
+/* --- for verification: BAD says what is damaged (check.c) --------------------- */
+
+/* Every page; nothing but our tables; each entry found by its hash. */
+enum status store_vault_check(struct store_vault *v, struct err *e) MUST;
+enum status store_keys_check(struct store_keys *k, struct err *e) MUST;
+/* All wraps there are, by position and holder. */
+enum status store_keys_all(struct store_keys *k, enum status (*each)(void *ctx,
+	const struct store_wrap *w, struct err *e), void *ctx, struct err *e) MUST;
+
 /* --- a database for the index ------------------------------------------------ */
 
 /* Seals and opens one page in place, the last 40 bytes being its own; false from

@@ -78,4 +78,11 @@ struct store_stmt {
 void store_stmts_reset(struct store_db *db);
 void store_stmts_finish(struct store_db *db);
 
+/* --- for check.c ------------------------------------------------------------------- */
+
+struct store_db *store_vault_db(struct store_vault *v);
+struct store_db *store_keys_db(struct store_keys *k);
+/* What the vault finds an entry by. */
+int64_t store_head(const uint8_t hash[STORE_HASH]);
+
 #endif

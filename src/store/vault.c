@@ -66,6 +66,12 @@ store_vault_size(struct store_vault *v, uint64_t *ret, struct err *e)
 	return store_done(s, e);
 }
 
+struct store_db *
+store_vault_db(struct store_vault *v)
+{
+	return v->db;
+}
+
 /* --- appending --------------------------------------------------------------------- */
 
 struct head {
@@ -73,8 +79,8 @@ struct head {
 	size_t row;
 };
 
-static int64_t
-head_of(const uint8_t hash[STORE_HASH])
+int64_t
+store_head(const uint8_t hash[STORE_HASH])
 {
 	uint64_t v = 0;
 
@@ -152,7 +158,7 @@ add_heads(struct store_vault *v, const struct store_row *rows, size_t n, struct 
 	enum status st = OK;
 
 	for (size_t i = 0; i < n; i++)
-		h[i] = (struct head){head_of(rows[i].hash), i};
+		h[i] = (struct head){store_head(rows[i].hash), i};
 	qsort(h, n, sizeof *h, by_head);
 	for (size_t i = 0; i < n && !st; i++)
 		st = add_head(v, &rows[h[i].row], h[i].head, e);
@@ -271,7 +277,7 @@ store_vault_find(struct store_vault *v, const uint8_t hash[STORE_HASH], uint64_t
 		"ON entry.pos = find.pos WHERE head = ? AND hash = ?");
 	enum status st;
 
-	store_bind_int(s, 1, head_of(hash));
+	store_bind_int(s, 1, store_head(hash));
 	store_bind_bytes(s, 2, (struct bytes){hash, STORE_HASH});
 	st = store_step(s, e);
 	if (st == OK) {

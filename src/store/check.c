@@ -1,0 +1,148 @@
+/*
+ * For verification: what reading rows one by one would not notice.
+ *
+ * SQLite's own check walks every page, so that rows which no query reaches any more
+ * are found; and the table that finds entries by their hash is ours, not SQLite's
+ * index, so we compare it with the entries it stands for.
+ */
+#include "store/store_int.h"
+
+static enum status
+check_pages(struct store_db *db, struct err *e)
+{
+	struct store_stmt *s = store_sql(db, "PRAGMA integrity_check(1)");
+	enum status st = store_step(s, e);
+	struct str says;
+
+	if (st == NO)
+		return OK;
+	if (st)
+		return st;
+	says = store_text(s, 0);
+	if (!str_is(says, "ok"))
+		return err_set(e, BAD, "%s: damaged: " STR_FMT "; %s", db->path, STR_ARG(says),
+			db->profile->remedy);
+	store_stmts_reset(db);
+	return OK;
+}
+
+/* The schema is ours to the letter: another table, trigger or view would be somebody
+ * else's. */
+static enum status
+check_count(struct store_db *db, const char *what, const char *sql, int64_t want, struct err *e)
+{
+	struct store_stmt *s = store_sql(db, sql);
+	enum status st = store_step(s, e);
+	int64_t n;
+
+	if (st)
+		return st == NO ? FAIL : st;
+	n = store_int(s, 0);
+	store_stmts_reset(db);
+	return n == want ? OK : err_set(e, BAD, "%s: %lld %s instead of %lld; %s", db->path,
+		(long long)n, what, (long long)want, db->profile->remedy);
+}
+
+enum status
+store_keys_check(struct store_keys *k, struct err *e)
+{
+	enum status st = check_pages(store_keys_db(k), e);
+
+	return st ? st : check_count(store_keys_db(k), "tables",
+		"SELECT count(*) FROM sqlite_schema", 2, e);
+}
+
+/* Each entry's head, by position; each row of `find` must be one of them. */
+static enum status
+take_heads(struct store_db *db, int64_t *heads, uint64_t size, struct err *e)
+{
+	struct store_stmt *s = store_sql(db, "SELECT head, pos FROM find");
+	uint8_t *seen = mem_alloc(size, 1);
+	uint64_t n = 0;
+	enum status st;
+
+	while (!(st = store_step(s, e))) {
+		uint64_t pos = (uint64_t)store_int(s, 1);
+		if (pos >= size || seen[pos]++) {
+			st = err_set(e, BAD, "%s: the table that finds entries names position %lld "
+				"wrongly; %s", db->path, (long long)store_int(s, 1),
+				db->profile->remedy);
+			break;
+		}
+		heads[pos] = store_int(s, 0);
+		n++;
+	}
+	store_stmts_reset(db);
+	mem_free(seen);
+	if (st != NO)
+		return st;
+	return n == size ? OK : err_set(e, BAD, "%s: the table that finds entries lacks some; %s",
+		db->path, db->profile->remedy);
+}
+
+static enum status
+compare_heads(struct store_db *db, const int64_t *heads, uint64_t size, struct err *e)
+{
+	struct store_stmt *s = store_sql(db, "SELECT pos, hash FROM entry ORDER BY pos");
+	enum status st;
+
+	while (!(st = store_step(s, e))) {
+		uint64_t pos = (uint64_t)store_int(s, 0);
+		struct bytes hash = store_bytes(s, 1);
+		if (pos >= size || hash.n != STORE_HASH || heads[pos] != store_head(hash.p)) {
+			st = err_set(e, BAD, "%s: the entry at position %lld is not found by its "
+				"hash; %s", db->path, (long long)store_int(s, 0),
+				db->profile->remedy);
+			break;
+		}
+	}
+	store_stmts_reset(db);
+	return st == NO ? OK : st;
+}
+
+enum status
+store_vault_check(struct store_vault *v, struct err *e)
+{
+	struct store_db *db = store_vault_db(v);
+	int64_t *heads;
+	uint64_t size;
+	enum status st;
+
+	if ((st = check_pages(db, e))
+		|| (st = check_count(db, "tables", "SELECT count(*) FROM sqlite_schema", 4, e))
+		|| (st = store_vault_size(v, &size, e))
+		|| (st = check_count(db, "entries", "SELECT count(*) FROM entry", (int64_t)size, e))
+		|| (st = check_count(db, "payloads without an entry", "SELECT count(*) FROM payload "
+			"WHERE pos NOT IN (SELECT pos FROM entry)", 0, e)))
+		return st;
+	heads = mem_alloc(size, sizeof *heads);
+	st = take_heads(db, heads, size, e);
+	if (!st)
+		st = compare_heads(db, heads, size, e);
+	mem_free(heads);
+	return st;
+}
+
+enum status
+store_keys_all(struct store_keys *k, enum status (*each)(void *ctx, const struct store_wrap *w,
+	struct err *e), void *ctx, struct err *e)
+{
+	struct store_db *db = store_keys_db(k);
+	struct store_stmt *s = store_sql(db,
+		"SELECT pos, holder, wrapped FROM wrap ORDER BY pos, holder");
+	enum status st;
+
+	while (!(st = store_step(s, e))) {
+		int64_t pos = store_int(s, 0), holder = store_int(s, 1);
+		struct store_wrap w = {(uint64_t)pos, (uint32_t)holder, store_bytes(s, 2)};
+		if (pos < 0 || holder < 0 || holder > UINT32_MAX)
+			st = err_set(e, BAD, "%s: a key of no record or for nobody; %s", db->path,
+				db->profile->remedy);
+		else
+			st = each(ctx, &w, e);
+		if (st)
+			break;
+	}
+	store_stmts_reset(db);
+	return st == NO ? OK : st;
+}
