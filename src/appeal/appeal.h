@@ -65,7 +65,8 @@ struct letter_state {
 	size_t n_parties;
 	struct letter_adoption *adoptions;
 	size_t n_adoptions;
-	struct reg_annex *annexes;             /* frozen rows */
+	struct reg_annex *annexes;             /* frozen rows, without those withdrawn since */
+	size_t **numbers;                      /* numbers[i][k]: of annexes[i].rows[k], for ever */
 	struct str *annex_titles;              /* LANG_COUNT each */
 	size_t n_annexes;
 	size_t withdrawn;                      /* rows withdrawn since */

@@ -248,6 +248,30 @@ add_row(struct gate *g, const struct reg_line *line, struct str purpose, int32_t
 	return OK;
 }
 
+static enum status
+check_purpose(struct str purpose, struct err *e)
+{
+	if (code_of(vocabulary_named(S("purpose")), purpose))
+		return OK;
+	return err_set(e, BAD, "purpose \"" STR_FMT "\": none; write letter, public, un or "
+		"partners", STR_ARG(purpose));
+}
+
+enum status
+reg_annex_check(struct str query, struct str columns, struct str purpose, struct err *e)
+{
+	struct arena *a = arena_create(1 << 20);
+	struct reg_annex x = {0};
+	struct gate g = {.a = a, .x = &x};
+	struct reg_filter f;
+	enum status st;
+
+	if ((st = check_purpose(purpose, e)) == OK && (st = find_columns(&g, columns, e)) == OK)
+		st = reg_filter_parse(a, query, &f, e);
+	arena_destroy(a);
+	return st;
+}
+
 enum status
 reg_annex(struct arena *a, struct reg *r, struct str query, struct str columns, struct str purpose,
 	struct reg_annex *ret, struct err *e)
@@ -259,9 +283,8 @@ reg_annex(struct arena *a, struct reg *r, struct str query, struct str columns, 
 	size_t n;
 	enum status st;
 
-	if (!code_of(vocabulary_named(S("purpose")), purpose))
-		return err_set(e, BAD, "purpose \"" STR_FMT "\": none; write letter, public, un or "
-			"partners", STR_ARG(purpose));
+	if ((st = check_purpose(purpose, e)) != OK)
+		return st;
 	if ((st = find_columns(&g, columns, e)) != OK
 	    || (st = reg_filter_parse(a, query, &f, e)) != OK
 	    || (st = reg_list(a, r, &f, LANG_EN, &lines, &n, &x.counts, e)) != OK)

@@ -232,6 +232,9 @@ struct reg_annex {
 	size_t reduced, withheld;                    /* rows as initials; rows left out */
 	struct reg_counts counts;
 };
+/* Would these be understood?  Without a register, for who writes a letter. */
+enum status reg_annex_check(struct str query, struct str columns, struct str purpose,
+	struct err *e) MUST;
 enum status reg_annex(struct arena *a, struct reg *r, struct str query, struct str columns,
 	struct str purpose, struct reg_annex *ret, struct err *e) MUST;
 /* Has somebody of these records withdrawn, or been erased, since? */
