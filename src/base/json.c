@@ -157,3 +157,24 @@ json_null(struct json *j)
 	begin_value(j);
 	buf_cstr(j->out, "null");
 }
+
+void
+json_field_text(struct json *j, const char *key, struct str s)
+{
+	json_key(j, key);
+	json_text(j, s);
+}
+
+void
+json_field_int(struct json *j, const char *key, int64_t v)
+{
+	json_key(j, key);
+	json_int(j, v);
+}
+
+void
+json_field_bool(struct json *j, const char *key, bool v)
+{
+	json_key(j, key);
+	json_bool(j, v);
+}

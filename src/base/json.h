@@ -24,5 +24,9 @@ void json_int(struct json *j, int64_t v);
 void json_real(struct json *j, double v);            /* shortest that reads back; NaN: null */
 void json_bool(struct json *j, bool v);
 void json_null(struct json *j);
+/* A key and its value. */
+void json_field_text(struct json *j, const char *key, struct str s);
+void json_field_int(struct json *j, const char *key, int64_t v);
+void json_field_bool(struct json *j, const char *key, bool v);
 
 #endif

@@ -107,6 +107,44 @@ find_option(const struct option *o, const char *name, size_t n, int *ret_at)
 	return NULL;
 }
 
+/* -o FILE and -h are the two short ones everybody types. */
+static const char *
+long_form(const char *word)
+{
+	return strcmp(word, "-o") == 0 ? "--out" : strcmp(word, "-h") == 0 ? "--help" : word;
+}
+
+/* argv[*i] is an option: take it, and its value.  NO: help was asked for. */
+static enum status
+take_option(struct args *x, int argc, char **argv, int *i, struct err *e)
+{
+	const char *word = long_form(argv[*i]), *eq = strchr(word, '='), *value = "";
+	size_t n = eq ? (size_t)(eq - word) : strlen(word);
+	int at = -1;
+	const struct option *own = find_option(x->command->options, word, n, &at);
+	const struct option *o = own ? own : find_option(common_options, word, n, &at);
+
+	if (!o)
+		return err_set(e, BAD, "habeas %s: no option %s; `habeas %s --help` lists them",
+			x->command->name, word, x->command->name);
+	if (!o->value && eq)
+		return err_set(e, BAD, "%s: takes no value", o->name);
+	if (o->value) {
+		value = eq ? eq + 1 : *i + 1 < argc ? argv[++*i] : NULL;
+		if (!value)
+			return err_set(e, BAD, "%s: needs a value: %s", o->name, o->value);
+	}
+	if (own) {
+		x->opt[at] = value;
+		return OK;
+	}
+	if (strcmp(o->name, "--help") == 0) {
+		print_help(x->command);
+		return NO;
+	}
+	return common_option(x, o->name, value, e) ? OK : BAD;
+}
+
 /* NO: help was asked for and printed. */
 static enum status
 parse(struct args *x, int argc, char **argv, struct err *e)
@@ -114,47 +152,16 @@ parse(struct args *x, int argc, char **argv, struct err *e)
 	bool only_args = false;
 
 	for (int i = 0; i < argc; i++) {
-		const char *word = argv[i], *eq, *value = "";
-		const struct option *o;
-		int at = -1;
-		if (only_args || word[0] != '-' || word[1] == '\0') {
+		if (!only_args && strcmp(argv[i], "--") == 0) {
+			only_args = true;
+		} else if (!only_args && argv[i][0] == '-' && argv[i][1]) {
+			enum status st = take_option(x, argc, argv, &i, e);
+			if (st)
+				return st;
+		} else {
 			if (x->n == ARGS_MOST)
 				return err_set(e, BAD, "more than %d arguments", ARGS_MOST);
-			x->arg[x->n++] = word;
-			continue;
-		}
-		if (strcmp(word, "--") == 0) {
-			only_args = true;
-			continue;
-		}
-		/* -o FILE and -h are the two short ones everybody types. */
-		if (strcmp(word, "-o") == 0)
-			word = "--out";
-		if (strcmp(word, "-h") == 0)
-			word = "--help";
-		eq = strchr(word, '=');
-		size_t n = eq ? (size_t)(eq - word) : strlen(word);
-		o = find_option(x->command->options, word, n, &at);
-		bool own = o != NULL;
-		if (!o)
-			o = find_option(common_options, word, n, &at);
-		if (!o)
-			return err_set(e, BAD, "habeas %s: no option %s; `habeas %s --help` lists them",
-				x->command->name, word, x->command->name);
-		if (o->value) {
-			value = eq ? eq + 1 : i + 1 < argc ? argv[++i] : NULL;
-			if (!value)
-				return err_set(e, BAD, "%s: needs a value: %s", o->name, o->value);
-		} else if (eq) {
-			return err_set(e, BAD, "%s: takes no value", o->name);
-		}
-		if (own) {
-			x->opt[at] = value;
-		} else if (strcmp(o->name, "--help") == 0) {
-			print_help(x->command);
-			return NO;
-		} else if (!common_option(x, o->name, value, e)) {
-			return BAD;
+			x->arg[x->n++] = argv[i];
 		}
 	}
 	if (x->n < x->command->least || x->n > x->command->most)

@@ -26,12 +26,9 @@ import_json(const struct reg_import_report *p, bool committed)
 	buf_init(&b, (size_t)1 << 30);
 	j = json_to(&b);
 	json_object(&j);
-	json_key(&j, "list");
-	json_text(&j, p->list);
-	json_key(&j, "version");
-	json_int(&j, p->version);
-	json_key(&j, "encoding");
-	json_text(&j, p->encoding);
+	json_field_text(&j, "list", p->list);
+	json_field_int(&j, "version", p->version);
+	json_field_text(&j, "encoding", p->encoding);
 	json_strs(&j, "columns", p->columns, p->n_columns);
 	const struct { const char *key; size_t n; } sums[] = {
 		{"rows", p->rows}, {"new", p->fresh}, {"changed", p->changed},
@@ -39,23 +36,17 @@ import_json(const struct reg_import_report *p, bool committed)
 		{"errors", p->errors}, {"warnings", p->warnings}, {"records", p->records},
 	};
 	for (size_t i = 0; i < sizeof sums / sizeof *sums; i++) {
-		json_key(&j, sums[i].key);
-		json_int(&j, (int64_t)sums[i].n);
+		json_field_int(&j, sums[i].key, (int64_t)sums[i].n);
 	}
-	json_key(&j, "committed");
-	json_bool(&j, committed);
+	json_field_bool(&j, "committed", committed);
 	json_key(&j, "notes");
 	json_array(&j);
 	for (size_t i = 0; i < p->n_notes; i++) {
 		json_object(&j);
-		json_key(&j, "what");
-		json_text(&j, str_of(note_words[p->notes[i].what]));
-		json_key(&j, "row");
-		json_int(&j, (int64_t)p->notes[i].row);
-		json_key(&j, "column");
-		json_int(&j, (int64_t)p->notes[i].column);
-		json_key(&j, "text");
-		json_text(&j, p->notes[i].text);
+		json_field_text(&j, "what", str_of(note_words[p->notes[i].what]));
+		json_field_int(&j, "row", (int64_t)p->notes[i].row);
+		json_field_int(&j, "column", (int64_t)p->notes[i].column);
+		json_field_text(&j, "text", p->notes[i].text);
 		json_object_end(&j);
 	}
 	json_array_end(&j);
@@ -133,7 +124,9 @@ run_import(struct args *x, struct err *e)
 		import_print(x, &p);
 	if (st || x->json)
 		return st;
-	if (commit)
+	if (p.records == 0)
+		say("Nothing has changed; nothing %s.\n", commit ? "was written" : "would be written");
+	else if (commit)
 		say("Written: %zu records. Import " STR_FMT " (`habeas undo` takes it back)\n",
 			p.records, STR_ARG(reg_record_id(x->a, p.version_hash)));
 	else

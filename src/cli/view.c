@@ -43,13 +43,6 @@ print_counts(const struct reg_counts *c, const struct reg_filter *f, enum lang l
 }
 
 static void
-json_pair(struct json *j, const char *key, struct str s)
-{
-	json_key(j, key);
-	json_text(j, s);
-}
-
-static void
 lines_json(const struct reg_line *v, size_t n, const struct reg_counts *c, struct arena *a)
 {
 	struct buf b;
@@ -66,8 +59,7 @@ lines_json(const struct reg_line *v, size_t n, const struct reg_counts *c, struc
 		{"unconfirmed", c->unconfirmed},
 	};
 	for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
-		json_key(&j, counts[i].key);
-		json_int(&j, (int64_t)counts[i].n);
+		json_field_int(&j, counts[i].key, (int64_t)counts[i].n);
 	}
 	json_object_end(&j);
 	json_key(&j, "persons");
@@ -80,34 +72,27 @@ lines_json(const struct reg_line *v, size_t n, const struct reg_counts *c, struc
 		};
 		json_object(&j);
 		for (size_t k = 0; k < sizeof texts / sizeof *texts; k++) {
-			json_key(&j, texts[k].key);
-			json_text(&j, texts[k].s);
+			json_field_text(&j, texts[k].key, texts[k].s);
 		}
 		const struct field *columns[SLOTS];
 		size_t n_columns = reg_columns(columns, SLOTS);
 		for (size_t k = 0; k < n_columns; k++)
-			json_pair(&j, str_cstr(a, columns[k]->name), l->cells[k]);
-		json_key(&j, "confirmed");
-		json_bool(&j, l->confirmed);
-		json_key(&j, "disagree");
-		json_bool(&j, l->disagree);
-		json_key(&j, "records");
-		json_int(&j, (int64_t)l->n_records);
+			json_field_text(&j, str_cstr(a, columns[k]->name), l->cells[k]);
+		json_field_bool(&j, "confirmed", l->confirmed);
+		json_field_bool(&j, "disagree", l->disagree);
+		json_field_int(&j, "records", (int64_t)l->n_records);
 		json_key(&j, "status");
 		json_array(&j);
 		for (size_t k = 0; k < l->n_status; k++) {
 			const struct reg_status *s = &l->status[k];
 			json_object(&j);
-			json_key(&j, "list");
-			json_text(&j, s->list);
-			json_key(&j, "status");
-			json_text(&j, s->status);
-			json_key(&j, "since");
-			json_text(&j, s->since.first == DAY_MIN ? STR_NONE : date_iso(a, &s->since));
-			json_key(&j, "facility");
-			json_text(&j, s->facility);
-			json_key(&j, "last_heard");
-			json_text(&j, s->last_heard == DAY_MIN ? STR_NONE : day_iso(a, s->last_heard));
+			json_field_text(&j, "list", s->list);
+			json_field_text(&j, "status", s->status);
+			json_field_text(&j, "since", s->since.first == DAY_MIN ? STR_NONE
+				: date_iso(a, &s->since));
+			json_field_text(&j, "facility", s->facility);
+			json_field_text(&j, "last_heard", s->last_heard == DAY_MIN ? STR_NONE
+				: day_iso(a, s->last_heard));
 			json_object_end(&j);
 		}
 		json_array_end(&j);
@@ -351,15 +336,11 @@ claims_json(struct json *j, const struct reg_claim *c, size_t n)
 			{"list", c[i].list}, {"source", c[i].source},
 		};
 		for (size_t k = 0; k < sizeof texts / sizeof *texts; k++) {
-			json_key(j, texts[k].key);
-			json_text(j, texts[k].s);
+			json_field_text(j, texts[k].key, texts[k].s);
 		}
-		json_key(j, "version");
-		json_int(j, c[i].version);
-		json_key(j, "row");
-		json_int(j, c[i].row);
-		json_key(j, "column");
-		json_int(j, c[i].column);
+		json_field_int(j, "version", c[i].version);
+		json_field_int(j, "row", c[i].row);
+		json_field_int(j, "column", c[i].column);
 		json_object_end(j);
 	}
 	json_array_end(j);
@@ -374,18 +355,14 @@ dossier_json(struct args *x, const struct reg_dossier *d)
 	buf_init(&b, (size_t)1 << 30);
 	j = json_to(&b);
 	json_object(&j);
-	json_key(&j, "id");
-	json_text(&j, d->line.id);
-	json_key(&j, "confirmed");
-	json_bool(&j, d->line.confirmed);
+	json_field_text(&j, "id", d->line.id);
+	json_field_bool(&j, "confirmed", d->line.confirmed);
 	json_key(&j, "fields");
 	json_array(&j);
 	for (size_t i = 0; i < d->n_groups; i++) {
 		json_object(&j);
-		json_key(&j, "field");
-		json_text(&j, d->groups[i].field->name);
-		json_key(&j, "disagree");
-		json_bool(&j, d->groups[i].disagree);
+		json_field_text(&j, "field", d->groups[i].field->name);
+		json_field_bool(&j, "disagree", d->groups[i].disagree);
 		claims_json(&j, d->groups[i].claims, d->groups[i].n);
 		json_object_end(&j);
 	}
@@ -395,14 +372,11 @@ dossier_json(struct args *x, const struct reg_dossier *d)
 	for (size_t i = 0; i < d->n_events; i++) {
 		const struct reg_event *ev = &d->events[i];
 		json_object(&j);
-		json_key(&j, "id");
-		json_text(&j, ev->id);
-		json_key(&j, "type");
-		json_text(&j, ev->type);
-		json_key(&j, "date");
-		json_text(&j, ev->date.first == DAY_MIN ? STR_NONE : date_iso(x->a, &ev->date));
-		json_key(&j, "disagree");
-		json_bool(&j, ev->disagree);
+		json_field_text(&j, "id", ev->id);
+		json_field_text(&j, "type", ev->type);
+		json_field_text(&j, "date", ev->date.first == DAY_MIN ? STR_NONE
+				: date_iso(x->a, &ev->date));
+		json_field_bool(&j, "disagree", ev->disagree);
 		claims_json(&j, ev->claims, ev->n);
 		json_object_end(&j);
 	}

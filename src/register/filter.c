@@ -58,36 +58,58 @@ set_number(struct str key, struct str value, size_t *ret, struct err *e)
 }
 
 static enum status
+set_confirmed(struct str value, struct reg_filter *f, struct err *e)
+{
+	if (!str_is(value, "yes") && !str_is(value, "no"))
+		return err_set(e, BAD, "confirmed=" STR_FMT ": write yes or no", STR_ARG(value));
+	f->confirmed = str_is(value, "yes") ? 1 : -1;
+	return OK;
+}
+
+static enum status
+set_sort(struct str value, struct reg_filter *f, struct err *e)
+{
+	static const char *const orders[] = {"name", "family", "birth", "date", "id"};
+
+	for (size_t i = 0; i < sizeof orders / sizeof *orders; i++)
+		if (str_is(value, orders[i])) {
+			f->sort = str_of(orders[i]);
+			return OK;
+		}
+	return err_set(e, BAD, "sort=" STR_FMT ": write name, family, birth, date or id",
+		STR_ARG(value));
+}
+
+static enum status
 set(struct arena *a, struct str key, struct str value, struct reg_filter *f, struct err *e)
 {
-	if (str_is(key, "search"))
-		f->search = value;
-	else if (str_is(key, "prison") || str_is(key, "facility"))
-		f->facility = value;
-	else if (str_is(key, "list"))
-		f->list = value;
-	else if (str_is(key, "person"))
-		f->person = value;
-	else if (str_is(key, "event"))
+	const struct { const char *key; struct str *to; } texts[] = {
+		{"search", &f->search}, {"prison", &f->facility}, {"facility", &f->facility},
+		{"list", &f->list}, {"person", &f->person},
+	};
+	static const struct {
+		const char *key;
+		enum status (*set)(struct str value, struct reg_filter *f, struct err *e);
+	} others[] = {
+		{"status", set_status}, {"on", set_on}, {"confirmed", set_confirmed},
+		{"sort", set_sort},
+	};
+
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+		if (str_is(key, texts[i].key)) {
+			*texts[i].to = value;
+			return OK;
+		}
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+		if (str_is(key, others[i].key))
+			return others[i].set(value, f, e);
+	if (str_is(key, "event"))
 		return set_event(a, value, f, e);
-	else if (str_is(key, "status"))
-		return set_status(value, f, e);
-	else if (str_is(key, "on"))
-		return set_on(value, f, e);
-	else if (str_is(key, "limit"))
-		return set_number(key, value, &f->limit, e);
-	else if (str_is(key, "offset"))
-		return set_number(key, value, &f->offset, e);
-	else if (str_is(key, "confirmed") && (str_is(value, "yes") || str_is(value, "no")))
-		f->confirmed = str_is(value, "yes") ? 1 : -1;
-	else if (str_is(key, "sort") && (str_is(value, "name") || str_is(value, "family")
-	    || str_is(value, "birth") || str_is(value, "date") || str_is(value, "id")))
-		f->sort = value;
-	else
-		return err_set(e, BAD, "\"" STR_FMT "=" STR_FMT "\": not a filter; there are search, "
-			"prison, list, event, status, on, confirmed=yes|no, person, "
-			"sort=name|family|birth|date|id, limit, offset", STR_ARG(key), STR_ARG(value));
-	return OK;
+	if (str_is(key, "limit") || str_is(key, "offset"))
+		return set_number(key, value, str_is(key, "limit") ? &f->limit : &f->offset, e);
+	return err_set(e, BAD, "\"" STR_FMT "=" STR_FMT "\": not a filter; there are search, "
+		"prison, list, event, status, on, confirmed=yes|no, person, "
+		"sort=name|family|birth|date|id, limit, offset", STR_ARG(key), STR_ARG(value));
 }
 
 enum status

@@ -297,10 +297,8 @@ model_text(struct arena *a, const struct match_model *m)
 	json_real(&j, m->pair_threshold);
 	json_key(&j, "cluster_threshold");
 	json_real(&j, m->cluster_threshold);
-	json_key(&j, "iterations");
-	json_int(&j, m->iterations);
-	json_key(&j, "identified");
-	json_bool(&j, m->identified);
+	json_field_int(&j, "iterations", m->iterations);
+	json_field_bool(&j, "identified", m->identified);
 	for (enum match_field f = 0; f < MATCH_FIELDS; f++) {
 		json_key(&j, match_field_name(f));
 		json_array(&j);
