@@ -12,7 +12,10 @@
 
 /* --- the letter as written: a directory LETTER/ with head.ini and text.LANG.md ----- */
 
-struct letter_annex { struct str name, title[LANG_COUNT], query, columns, purpose; };
+struct letter_annex {
+	struct str name, title[LANG_COUNT], query, columns, purpose;
+	struct str where;                      /* file and line, for errors */
+};
 struct letter_party { struct str name[LANG_COUNT]; struct str root; };  /* minisign line */
 struct letter {
 	struct str name;                       /* short, for commands: "release-2020" */
