@@ -277,9 +277,12 @@ print_events(struct args *x, const struct reg_dossier *d)
 			: date_show(x->a, &ev->date, x->lang, 0)), STR_ARG(ev->type_label));
 		for (size_t k = 0; k < ev->n; k++) {
 			const struct reg_claim *c = &ev->claims[k];
-			if (str_is(c->field, "type"))
+			const struct field *f = field_named(kind_named(S("event")), c->field);
+			/* The first line has said them, but not what was written. */
+			if (str_is(c->field, "type") || (str_is(c->field, "date") && !c->words.n))
 				continue;
-			say("      " STR_FMT ": " STR_FMT "%s  [" STR_FMT "]\n", STR_ARG(c->field),
+			say("      " STR_FMT ": " STR_FMT "%s  [" STR_FMT "]\n",
+				STR_ARG(f ? f->label[x->lang == LANG_AZB ? LANG_FA : x->lang] : c->field),
 				STR_ARG(c->text), str_is(c->field, "cause")
 				? tr(x->lang, " (as a party states it; not established)") : "",
 				STR_ARG(where(x->a, c)));
