@@ -199,7 +199,7 @@ hostile_names_end_soon_and_harmlessly(void **state)
 	static char big[40000];
 	static const char *const odd[] = {
 		"", " ", "-", "'", "''''", "‌", "\xe2\x80\x8f", "٪", "漢字", "👤", "ا", "ь",
-		"x", "Ali\xe2\x80\xae" "رضا\xe2\x80\xac Reza", "a b c d e f g h i j k l m n o p",
+		"x", ("Ali\xe2\x80\xae" "رضا\xe2\x80\xac Reza"), "a b c d e f g h i j k l m n o p",
 	};
 	struct arena *a = arena_create(MEMORY);
 	struct match_name ali = name(a, "Ali");
