@@ -111,19 +111,19 @@ notes(struct arena *a, const struct manifest_annex *m, const struct frozen_annex
 	size_t n = 0;
 #define N(value) str_cstr(a, number(a, (value), l))
 
-	v[n++] = str_fmt(a, tr(l, "Counted for %s: of %s persons, %s are held according to every list "
-		"that tells of them and %s according to at least one; of %s of the latter nothing was "
-		"heard in the 12 months before."), str_cstr(a, day_show(a, m->counted_on, l)),
-		N(c->persons), N(c->by_every), N(c->by_any), N(c->stale));
-	v[n++] = str_fmt(a, tr(l, "%s persons are confirmed, %s are unconfirmed: reported by at least one "
+	v[n++] = str_fmt(a, tr(l, "Counted for %s: persons %s; held according to every list that tells "
+		"of them %s, according to at least one list %s; of these, not heard of in the 12 months "
+		"before %s."), str_cstr(a, day_show(a, m->counted_on, l)), N(c->persons),
+		N(c->by_every), N(c->by_any), N(c->stale));
+	v[n++] = str_fmt(a, tr(l, "Confirmed: %s. Unconfirmed: %s; that is, reported by at least one "
 		"source and not yet confirmed by a review of ours."), N(c->confirmed),
 		N(c->unconfirmed));
 	if (m->reduced || m->withheld)
-		v[n++] = str_fmt(a, tr(l, "%s rows show initials, for want of a consent that covers the "
-			"name; %s persons are left out altogether."), N(m->reduced), N(m->withheld));
+		v[n++] = str_fmt(a, tr(l, "Rows with initials, for want of a consent that covers the name: "
+			"%s. Persons left out altogether: %s."), N(m->reduced), N(m->withheld));
 	if (x->left_out)
-		v[n++] = str_fmt(a, tr(l, "%s rows were withdrawn after the letter was adopted and are left "
-			"out; the other rows keep their numbers."), N(x->left_out));
+		v[n++] = str_fmt(a, tr(l, "Rows withdrawn since the letter was proposed, and left out here: "
+			"%s; the other rows keep their numbers."), N(x->left_out));
 #undef N
 	return (struct typeset_lines){v, n};
 }
