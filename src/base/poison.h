@@ -8,6 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+/* glibc makes macros of some where it fortifies; clang will not poison those. */
+#undef strcpy
+#undef strcat
+#undef sprintf
+#undef vsprintf
+#undef gets
 #pragma GCC poison strcpy strcat sprintf vsprintf strtok atoi atol gets
 #pragma GCC poison localtime gmtime asctime ctime setlocale tmpnam
 #ifndef BASE_MAY_MALLOC
