@@ -8,8 +8,7 @@ opt(const struct args *x, const char *name)
 	for (int i = 0; x->command->options && x->command->options[i].name; i++)
 		if (strcmp(x->command->options[i].name, name) == 0)
 			return x->opt[i];
-	invariant(!"an option the command does not have");
-	return NULL;
+	panic(__FILE__, __LINE__, "an option the command does not have");
 }
 
 struct str

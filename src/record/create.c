@@ -221,8 +221,9 @@ node_create(const char *path, const struct node_new *new, struct str *ret_recove
 	if (s == OK) {
 		struct err ignored;
 		s = build(&m, str_cstr(a, plain), tmp, &recovery, e);
-		if (s && os_remove_tree(tmp, &ignored))
-			s = s;                  /* what cannot be removed stays under a name of no use */
+		/* What cannot be removed stays under a name of no use. */
+		if (s)
+			(void)!os_remove_tree(tmp, &ignored);
 	}
 	root_close(&m.root);
 	if (s == OK)

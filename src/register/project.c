@@ -303,8 +303,8 @@ static enum status
 forget_links(struct reg *r, uint64_t pos, struct err *e)
 {
 	static const char *const sql[] = {
-		"UPDATE assigned SET mate = (SELECT min(pos) FROM assigned WHERE mate = ?1"
-		" AND pos <> ?1) WHERE mate = ?1 AND pos <> ?1",
+		("UPDATE assigned SET mate = (SELECT min(pos) FROM assigned WHERE mate = ?1"
+		" AND pos <> ?1) WHERE mate = ?1 AND pos <> ?1"),
 		"DELETE FROM assigned WHERE pos = ?1",
 		"DELETE FROM link WHERE left = ?1 OR right = ?1",
 	};

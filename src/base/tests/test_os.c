@@ -313,7 +313,7 @@ try_lock(void *path)
 {
 	struct os_lock mine;
 
-	_exit(os_lock(path, &mine, NULL));
+	_exit((int)os_lock(path, &mine, NULL));
 }
 
 static void

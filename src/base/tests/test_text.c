@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <unicode/unum.h>
+#include <unicode/ustring.h>
 #include "base/text.h"
 
 #define COUNT(a) (sizeof(a) / sizeof *(a))

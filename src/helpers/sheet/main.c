@@ -60,5 +60,5 @@ main(int argc, char **argv)
 		fprintf(stderr, "%s\n", e.text);
 	fflush(stderr);
 	/* No exit handlers: nothing is left to do, and less may be called in here. */
-	_exit(s);
+	_exit((int)s);
 }

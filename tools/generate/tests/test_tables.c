@@ -191,7 +191,7 @@ formed_families_are_spelled_by_the_rules_of_each_language(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
 		const char *want[WRITINGS] = {known[i].az, known[i].fa, known[i].en};
-		struct family f = {NONE, 0, known[i].suffix, NONE, NONE, NONE};
+		struct family f = {NONE, 0, (uint16_t)known[i].suffix, NONE, NONE, NONE};
 		const struct view v = {"stem", stems, stems_n, sizeof stems[0]};
 
 		while (!str_is(usual(&v, f.stem, AZ), known[i].stem))
