@@ -74,7 +74,7 @@ enum status
 typeset_markdown_check(struct arena *a, const char *name, struct str markdown,
 	size_t *ret_numbered, struct err *e)
 {
-	struct typeset_drawn d;
+	struct typeset_drawn d = {0};
 	enum status s = ask(a, "markdown", name, str_bytes(markdown), &d, e);
 
 	if (s == OK && ret_numbered)
