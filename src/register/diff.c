@@ -11,14 +11,28 @@ struct diff {
 	const struct row *row;
 	struct made *made;
 	struct str reason;
-	struct buf what;             /* "Family name, release: Date" */
+	struct buf what;             /* what changed, for the note */
 };
 
 static void
-tell(struct diff *d, struct str group, const struct field *f)
+tell(struct diff *d, const char *what, struct str more)
 {
-	buf_fmt(&d->what, "%s" STR_FMT "%s" STR_FMT, d->what.n ? ", " : "", STR_ARG(group),
-		group.n ? ": " : "", STR_ARG(f ? f->label[LANG_EN] : S("cells as written")));
+	buf_fmt(&d->what, "%s%s" STR_FMT, d->what.n ? "; " : "", what, STR_ARG(more));
+}
+
+/* "release: Date 3 March 2020 → 4 March 2020" */
+static void
+tell_slot(struct diff *d, struct str group, const struct field *f, struct bytes was,
+	struct bytes is)
+{
+	bool sealed = f->audience == AUDIENCE_SEALED;
+	struct str before = was.n && !sealed ? value_show(d->a, f, was, LANG_EN) : S("");
+	struct str after = is.n && !sealed ? value_show(d->a, f, is, LANG_EN) : S("");
+
+	tell(d, "", str_fmt(d->a, STR_FMT "%s" STR_FMT "%s" STR_FMT "%s" STR_FMT, STR_ARG(group),
+		group.n ? ": " : "", STR_ARG(f->label[LANG_EN]), sealed ? "" : " ",
+		STR_ARG(str_upto(before, 80)), sealed ? "" : was.n ? " → " : "→ ",
+		STR_ARG(is.n || sealed ? str_upto(after, 80) : S("not said"))));
 }
 
 /* Slots of `is` that are not as in `was`, into an amendment. */
@@ -38,7 +52,7 @@ amend_slots(struct diff *d, const struct kind *k, const struct bytes was[SLOTS],
 		if (f->audience == AUDIENCE_SEALED && (sealed_away || !sealed_known))
 			continue;
 		ret->slot[s] = is[s].n ? is[s] : value_withdrawn(d->a, d->reason);
-		tell(d, group, f);
+		tell_slot(d, group, f, was[s], is[s]);
 		any = true;
 	}
 	return any;
@@ -99,10 +113,11 @@ diff_person(struct diff *d, const struct record *was, bool whole, bool sealed_aw
 	cells = whole && cells_changed(d, was->slot[SLOT_CELLS]);
 	if (was->slot[unlisted].n) {
 		ret->slot[unlisted] = value_withdrawn(d->a, S("listed again"));
+		tell(d, "listed again", S(""));
 		any = true;
 	}
 	if (cells && !any)
-		tell(d, S(""), NULL);
+		tell(d, "cells that are kept as written", S(""));
 	if (any || cells) {
 		row_put_cells(d->a, &d->x->map, d->row, 0, d->made);
 		ret->slot[SLOT_CELLS] = d->made->d.slot[SLOT_CELLS];
@@ -196,7 +211,7 @@ withdraw_event(struct diff *d, const struct record *was, struct draft *ret)
 	for (unsigned s = SLOT_FIRST; s < SLOTS; s++)
 		if (was->slot[s].n)
 			ret->slot[s] = value_withdrawn(d->a, d->reason);
-	tell(d, event_type(was->slot), field_named(k, S("type")));
+	tell(d, "no longer: ", event_type(was->slot));
 }
 
 static enum status
@@ -225,7 +240,7 @@ diff_events(struct diff *d, const struct record *person, struct draft **ret, siz
 		} else {
 			draft = d->made[g].d;
 			draft.slot[field_slot("event", "person")] = value_ref(d->a, person->hash);
-			tell(d, S("new event"), field_named(k, S("type")));
+			tell(d, "new: ", event_type(draft.slot));
 		}
 		row_put_cells(d->a, &d->x->map, d->row, g, &d->made[g]);
 		draft.slot[SLOT_CELLS] = d->made[g].d.slot[SLOT_CELLS];

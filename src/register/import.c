@@ -312,8 +312,7 @@ count_paired(struct run *x, struct arena *t, struct new_row *n, struct err *e)
 	}
 	x->changed++;
 	x->records += person.is + n_events;
-	note_add(&x->notes, o->unlisted ? ROW_RETURNED : ROW_CHANGED, n->row->line, 0,
-		"was row %u of version %u%s" STR_FMT, o->row, o->version, what.n ? ": " : "",
+	note_add(&x->notes, o->unlisted ? ROW_RETURNED : ROW_CHANGED, n->row->line, 0, STR_FMT,
 		STR_ARG(what));
 	return OK;
 }
@@ -433,13 +432,18 @@ is_again(struct run *x, bool *ret, struct err *e)
 	enum status st;
 
 	*ret = x->version > 1 && x->fresh + x->changed + x->vanished == 0;
-	if (!*ret || x->want->as_of.n == 0)
+	if (!*ret)
 		return OK;
-	s = store_sql(x->r->db, "SELECT max(as_of) FROM version WHERE list = ?1 AND retracted = 0");
+	s = store_sql(x->r->db, "SELECT max(version), max(as_of) FROM version"
+		" WHERE list = ?1 AND retracted = 0");
 	store_bind_int(s, 1, (int64_t)x->list);
-	if ((st = store_step(s, e)) == OK)
-		*ret = !store_is_null(s, 0) && store_int(s, 0) == x->as_of.first;
-	return st == NO ? OK : st;
+	if ((st = store_step(s, e)) != OK)
+		return st == NO ? OK : st;
+	if (x->want->as_of.n && (store_is_null(s, 1) || store_int(s, 1) != x->as_of.first))
+		*ret = false;
+	else
+		x->version = (uint32_t)store_int(s, 0);
+	return OK;
 }
 
 static enum status
@@ -459,7 +463,6 @@ compare(struct run *x, struct reg_import_report *ret, struct err *e)
 	    || (st = list_draft(x->a, x, &list, &any, e)) != OK)
 		return st;
 	if (again) {
-		x->version--;
 		note_add(&x->notes, ROW_WARNING, 0, 0, "the same list again: version %u stands as it "
 			"is; there is nothing to write", x->version);
 		return NO;

@@ -327,9 +327,14 @@ take_condition(const struct reading *x, const struct ini_item *it, struct condit
 			STR_ARG(it->name), STR_ARG(it->value));
 	size_t at = (size_t)(is - it->value.p);
 	st = find_column(x, it, str_trim(str_upto(it->value, at)), &c->column);
-	if (st == OK)
-		c->fold = text_fold(x->a, str_from(it->value, at + 4));
-	return st;
+	if (st)
+		return st;
+	c->fold = text_fold(x->a, str_from(it->value, at + 4));
+	/* It decides something, so it is not passed over: no warning. */
+	x->m->columns[c->column - 1].ignored = true;
+	x->m->columns[c->column - 1].why = str_fmt(x->a, "decides [" STR_FMT "]",
+		STR_ARG(it->section));
+	return OK;
 }
 
 static enum status

@@ -118,12 +118,16 @@ join_ends(struct arena *a, enum status begins, const struct date *from, enum sta
 		if (from->calendar != to->calendar)
 			return err_set(e, BAD, "the range begins in one calendar and ends in another; "
 				"write both in one");
-		if (to->first < from->first || to->last < from->last)
+		/* Both in one month, one of them with its day, is no contradiction. */
+		if (to->last < from->first)
 			return err_set(e, BAD, "ends on " STR_FMT ", before it begins on " STR_FMT
 				"; the earlier date stands first", STR_ARG(date_iso(a, to)),
 				STR_ARG(date_iso(a, from)));
 		d = (struct date){from->calendar, from->from, to->to, from->first, to->last,
 			DATE_RANGE | from->flags | to->flags};
+		/* "From the 17th, until some day of that month": the 17th to the 30th. */
+		if (!from->flags && !to->flags && (to->first < from->first || to->last < from->last))
+			d = date_of_days(from->calendar, from->first, to->last);
 	} else if (begins == OK) {
 		d = (struct date){from->calendar, from->from, {0, 0, 0}, from->first, DAY_MAX,
 			DATE_RANGE | from->flags};
@@ -300,17 +304,21 @@ cell_of(const struct map *m, const struct row *row, uint32_t column, const struc
 		sealed ? S("") : cell(row, column), f && was_read ? f->slot : -1};
 }
 
+struct cells { struct cell *v; size_t n; bool *seen; };
+
+/* A column that is read into two fields stands there twice, once for each. */
 static void
-add_source(struct arena *a, const struct map *m, const struct row *row, const struct source *s,
-	const struct target *t, const struct made *made, bool *seen, struct cell *v, size_t *n)
+add_source(const struct map *m, const struct row *row, const struct source *s,
+	const struct target *t, const struct made *made, struct cells *ret)
 {
-	(void)a;
 	for (size_t i = 0; i < s->n; i++) {
 		uint32_t c = s->v[i].column;
-		if (!c || seen[c - 1] || cell(row, c).n == 0)
+		if (!c)
 			continue;
-		seen[c - 1] = true;
-		v[(*n)++] = cell_of(m, row, c, t->field, made->d.slot[t->field->slot].n > 0);
+		ret->seen[c - 1] = true;
+		if (cell(row, c).n)
+			ret->v[ret->n++] = cell_of(m, row, c, t->field,
+				made->d.slot[t->field->slot].n > 0);
 	}
 }
 
@@ -319,7 +327,9 @@ by_column(const void *x, const void *y)
 {
 	const struct cell *l = x, *r = y;
 
-	return (l->column > r->column) - (l->column < r->column);
+	if (l->column != r->column)
+		return l->column < r->column ? -1 : 1;
+	return (l->slot > r->slot) - (l->slot < r->slot);
 }
 
 void
@@ -327,23 +337,27 @@ row_put_cells(struct arena *a, const struct map *m, const struct row *row, size_
 	struct made *made)
 {
 	const struct group *g = &m->groups.v[group];
-	struct cell *v = NEWS(a, struct cell, m->n_columns);
-	bool *seen = NEWS(a, bool, m->n_columns);
-	size_t n = 0;
+	struct cells all = {.seen = NEWS(a, bool, m->n_columns)};
+	size_t most = m->n_columns;
 
 	for (size_t i = 0; i < g->targets.n; i++) {
 		const struct target *t = &g->targets.v[i];
-		add_source(a, m, row, &t->words, t, made, seen, v, &n);
-		add_source(a, m, row, &t->month, t, made, seen, v, &n);
-		add_source(a, m, row, &t->to, t, made, seen, v, &n);
-		add_source(a, m, row, &t->to_month, t, made, seen, v, &n);
+		most += t->words.n + t->month.n + t->to.n + t->to_month.n;
+	}
+	all.v = NEWS(a, struct cell, most);
+	for (size_t i = 0; i < g->targets.n; i++) {
+		const struct target *t = &g->targets.v[i];
+		add_source(m, row, &t->words, t, made, &all);
+		add_source(m, row, &t->month, t, made, &all);
+		add_source(m, row, &t->to, t, made, &all);
+		add_source(m, row, &t->to_month, t, made, &all);
 	}
 	for (uint32_t c = 1; group == 0 && c <= m->n_columns; c++)
-		if (!seen[c - 1] && cell(row, c).n)
-			v[n++] = cell_of(m, row, c, NULL, false);
-	if (n)
-		qsort(v, n, sizeof *v, by_column);
-	made->d.slot[SLOT_CELLS] = n ? value_cells(a, v, n) : (struct bytes){0};
+		if (!all.seen[c - 1] && cell(row, c).n)
+			all.v[all.n++] = cell_of(m, row, c, NULL, false);
+	if (all.n)
+		qsort(all.v, all.n, sizeof *all.v, by_column);
+	made->d.slot[SLOT_CELLS] = all.n ? value_cells(a, all.v, all.n) : (struct bytes){0};
 }
 
 /* --- equality ------------------------------------------------------------------------- */
