@@ -51,8 +51,28 @@ look_for_order(const struct map *m, const struct target *t, const struct row *ro
 		v->row_mdy = row->line;
 }
 
+/* Does knowing the calendar say more of any date of the column? */
+static bool
+calendar_tells(const struct map *m, const struct target *t, const struct table *table,
+	enum calendar only)
+{
+	size_t column = t->words.v[0].column;
+	struct date_hint h = t->hint;
+	struct date was, is;
+
+	h.calendar = only;
+	for (size_t i = 1; i < table->n; i++) {
+		struct str words = table->rows[i].cells[column - 1];
+		if (!map_is_missing(m, words) && date_parse(words, &t->hint, &was, NULL) == OK
+		    && date_parse(words, &h, &is, NULL) == OK && !date_equal(&was, &is))
+			return true;
+	}
+	return false;
+}
+
 static void
-learn_calendar(struct target *t, const struct evidence *v, size_t column, struct notes *notes)
+learn_calendar(const struct map *m, struct target *t, const struct table *table,
+	const struct evidence *v, struct notes *notes)
 {
 	static const char *const names[] = {"", "Gregorian", "Solar Hijri", "Imperial"};
 	enum calendar only = (enum calendar)0;
@@ -63,11 +83,11 @@ learn_calendar(struct target *t, const struct evidence *v, size_t column, struct
 				return;
 			only = (enum calendar)c;
 		}
-	if (!only || t->hint.calendar)
+	if (!only || t->hint.calendar || !calendar_tells(m, t, table, only))
 		return;
 	t->hint.calendar = only;
-	note_add(notes, ROW_WARNING, 0, column, "all its clear dates are %s; dates without a full "
-		"year are read so", names[only]);
+	note_add(notes, ROW_WARNING, 0, t->words.v[0].column, "all its clear dates are %s; dates "
+		"without a full year are read so", names[only]);
 }
 
 static void
@@ -96,7 +116,7 @@ learn(struct map *m, struct target *t, const struct table *table, struct notes *
 		look(m, t, table->rows[i].cells[column - 1], &v);
 	if (v.unclear == 0)
 		return;
-	learn_calendar(t, &v, column, notes);
+	learn_calendar(m, t, table, &v, notes);
 	if (t->hint.order != DATE_ORDER_ASK)
 		return;
 	for (size_t i = 1; i < table->n; i++)
