@@ -204,8 +204,8 @@ enum status likely_people(struct run *x, struct err *e) MUST;
 
 /* --- writing ---------------------------------------------------------------------------- */
 
-enum { BATCH_ROWS = 500 };
-extern size_t import_stop_after;         /* for tests: FAIL after so many appends; 0: never */
+/* Tests make batches small, and stop with FAIL after so many appends (0: never). */
+extern size_t import_batch_rows, import_stop_after;
 enum status import_write(struct run *x, uint8_t ret_version[SEAL_HASH], struct err *e) MUST;
 /* What stands in the list record and is not as asked now; false: nothing. */
 enum status list_draft(struct arena *a, struct run *x, struct draft *ret, bool *ret_any,

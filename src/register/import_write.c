@@ -9,6 +9,8 @@
 
 enum { ARENA_A_BATCH = 1 << 30, ATTEMPTS = 8 };
 
+/* About 2,000 records: few enough for memory, enough for one fsync to cost little. */
+size_t import_batch_rows = 500;
 size_t import_stop_after;
 
 struct pending { uint8_t hash[SEAL_HASH]; uint32_t kind, row; };
@@ -315,7 +317,7 @@ write_rows(struct writing *w, struct err *e)
 			st = add_changed(w, n, e);
 		else
 			add_fresh(w, n);
-		if (st == OK && ++w->rows == BATCH_ROWS)
+		if (st == OK && ++w->rows == import_batch_rows)
 			st = flush(w, e);
 	}
 	return st ? st : flush(w, e);

@@ -64,6 +64,7 @@ register_setup(void **state)
 
 	(void)state;
 	import_stop_after = 0;
+	import_batch_rows = 20;
 	snprintf(place, sizeof place, "/tmp/habeas-import-XXXXXX");
 	assert_non_null(mkdtemp(place));
 	setenv("XDG_STATE_HOME", in_place("state"), 1);

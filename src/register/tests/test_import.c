@@ -218,7 +218,7 @@ a_declared_key_decides(void **state)
 	assert_ok(import_of(i, "file,g,f\nA-2,Sara,Karimi\nA-1,Babak,Rahimi\n", &p));
 	assert_int_equal(p.changed, 2);
 	assert_int_equal(p.fresh, 0);
-	assert_has(str_cstr(a, note_of(&p, ROW_WARNING, 0)->text),
+	assert_has(str_cstr(a, note_of(&p, ROW_WARNING, 1)->text),
 		"key A-1 was Ali Karimi, is Babak Rahimi");
 	assert_int_equal(import_of(i, "file,g,f\nA-2,Sara,Karimi\nA-2,Babak,Rahimi\n", &p), BAD);
 	assert_has(e.text, "key A-2 stands in row 2 already");
@@ -280,6 +280,8 @@ undo_takes_a_version_back_whole(void **state)
 
 /* --- interruptions -------------------------------------------------------------- */
 
+enum { BATCH = 20 };
+
 static struct str
 long_list(size_t rows, const char *changes)
 {
@@ -317,8 +319,8 @@ stopped_and_resumed(const char *text, size_t stop, uint64_t size, struct str per
 static void
 an_interrupted_import_counts_for_nothing_and_resumes(void **state)
 {
-	const char *one = str_cstr(a, long_list(BATCH_ROWS * 2 + 10, ""));
-	const char *two = str_cstr(a, long_list(BATCH_ROWS * 2 - 5, "reza"));
+	const char *one = str_cstr(a, long_list(BATCH * 2 + 4, ""));
+	const char *two = str_cstr(a, long_list(BATCH * 2 - 3, "reza"));
 	struct str persons[2], events[2];
 	uint64_t size[2];
 	uint8_t dump[2][SEAL_HASH];
@@ -336,9 +338,7 @@ an_interrupted_import_counts_for_nothing_and_resumes(void **state)
 		register_setup(state);
 		stopped_and_resumed(one, stop, size[0], persons[0], events[0]);
 	}
-	/* 145 changed rows in one batch, then 15 that vanished: one append. */
 	import_stop_after = 0;
-	assert_ok(reg_dump_hash(reg, dump[0], &e));
 	import_list(two);
 	assert_int_equal(size_now(), size[1]);
 	assert_true(str_eq(csv_without_ids("person"), persons[1]));
@@ -350,7 +350,7 @@ an_interrupted_import_counts_for_nothing_and_resumes(void **state)
 static void
 another_file_does_not_continue_an_interrupted_import(void **state)
 {
-	const char *one = str_cstr(a, long_list(BATCH_ROWS + 10, ""));
+	const char *one = str_cstr(a, long_list(BATCH + 4, ""));
 	struct reg_import_report p;
 
 	(void)state;
