@@ -325,6 +325,7 @@ an_interrupted_import_counts_for_nothing_and_resumes(void **state)
 	uint64_t size[2];
 	uint8_t dump[2][SEAL_HASH];
 
+	import_batch_rows = BATCH;
 	import_list(one);
 	persons[0] = csv_without_ids("person");
 	events[0] = csv_without_ids("event");
@@ -336,6 +337,7 @@ an_interrupted_import_counts_for_nothing_and_resumes(void **state)
 	for (size_t stop = 1; stop <= 5; stop++) {
 		register_teardown(state);
 		register_setup(state);
+		import_batch_rows = BATCH;
 		stopped_and_resumed(one, stop, size[0], persons[0], events[0]);
 	}
 	import_stop_after = 0;
@@ -354,6 +356,7 @@ another_file_does_not_continue_an_interrupted_import(void **state)
 	struct reg_import_report p;
 
 	(void)state;
+	import_batch_rows = BATCH;
 	import_stop_after = 1;
 	assert_int_equal(import_of((struct reg_import){.list = S("Detainees"), .commit = true}, one,
 		&p), FAIL);
