@@ -17,6 +17,9 @@ void tr_use(const struct tr_table tables[LANG_COUNT]);
 
 const char *tr(enum lang l, const char *english) __attribute__((returns_nonnull, format_arg(2)));
 
+/* Marks a text that stands in a table and is given to tr() later. */
+#define N_(english) english
+
 /* The language that err_set() speaks. */
 void tr_errors_in(enum lang l);
 

@@ -352,18 +352,22 @@ enum status
 node_refresh(struct node *n, struct err *e)
 {
 	struct checkpoint c = n->published;
+	uint64_t size = n->size;
 	enum status s;
 
 	if (n->writer)
 		return OK;
-	if ((s = store_vault_size(n->vault, &n->size, e)))
+	/* An erasure changes the index's key some time after its record. */
+	if ((s = store_vault_size(n->vault, &n->size, e))
+		|| (s = ring_load_secrets(n->ring, n->keys, e)))
 		return s;
 	s = checkpoint_load(n->file[FILE_LOG], node_log(n)->vkey, &c, e);
 	if (s != OK && s != NO)
 		return s;
 	if (s == OK)
 		n->published = c;
-	if ((s = load_people(n, e)) || (s = check_officer(n, e)))
+	/* People change by records only; and the arena takes what is loaded of them. */
+	if ((n->size != size && (s = load_people(n, e))) || (s = check_officer(n, e)))
 		return s;
 	node_refresh_info(n);
 	return OK;

@@ -47,6 +47,30 @@ create_index(struct reg *r, struct err *e)
 	return st;
 }
 
+/* Which index this is: another process may put a new one in its place, and an
+ * erasure changes its key. */
+static bool
+index_is_ours(const struct reg *r)
+{
+	struct arena *a = arena_create(1 << 16);
+	uint8_t hash[SEAL_HASH];
+	bool same = r->db && os_file_id(index_path(a, r).p) == r->file;
+
+	arena_destroy(a);
+	seal_sha256((struct bytes){node_index_key(r->node), SEAL_KEY}, hash);
+	return same && memcmp(hash, r->key_hash, SEAL_HASH) == 0;
+}
+
+static void
+note_index(struct reg *r)
+{
+	struct arena *a = arena_create(1 << 16);
+
+	r->file = os_file_id(index_path(a, r).p);
+	seal_sha256((struct bytes){node_index_key(r->node), SEAL_KEY}, r->key_hash);
+	arena_destroy(a);
+}
+
 static enum status
 meta(struct reg *r, const char *name, uint8_t *ret, size_t n)
 {
@@ -118,6 +142,8 @@ open_index(struct reg *r, struct err *e)
 	}
 	enum status st = good ? OK : create_index(r, e);
 	arena_destroy(a);
+	if (st == OK)
+		note_index(r);
 	return st;
 }
 
@@ -171,7 +197,21 @@ reg_node(struct reg *r)
 enum status
 reg_follow(struct reg *r, struct err *e)
 {
-	return index_project(r, e);
+	enum status st = node_refresh(r->node, e);
+
+	if (st == OK && !index_is_ours(r)) {
+		store_db_close(r->db);
+		r->db = NULL;
+		st = open_index(r, e);
+	}
+	return st ? st : index_project(r, e);
+}
+
+void
+reg_idle(struct reg *r)
+{
+	if (r->db)
+		store_db_idle(r->db);
 }
 
 static void
@@ -202,5 +242,6 @@ reg_rebuild(struct reg *r, uint8_t ret_dump[SEAL_HASH], struct err *e)
 	r->db = NULL;
 	if ((st = create_index(r, e)) != OK || (st = index_project(r, e)) != OK)
 		return st;
+	note_index(r);
 	return reg_dump_hash(r, ret_dump, e);
 }

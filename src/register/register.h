@@ -21,7 +21,9 @@ enum status reg_open(struct reg **ret, const char *path, enum node_open_as as,
 enum status reg_open_node(struct reg **ret, struct node *n, struct err *e) MUST;
 void reg_close(struct reg *r);
 struct node *reg_node(struct reg *r);
-enum status reg_follow(struct reg *r, struct err *e) MUST;       /* project what is new */
+/* Take up what other processes did since: records, an erasure, a new index. */
+enum status reg_follow(struct reg *r, struct err *e) MUST;
+void reg_idle(struct reg *r);         /* for a server, after each request: lets writers in */
 /* Builds the index anew; the SHA-256 of its canonical dump. */
 enum status reg_rebuild(struct reg *r, uint8_t ret_dump[SEAL_HASH], struct err *e) MUST;
 enum status reg_dump_hash(struct reg *r, uint8_t ret_dump[SEAL_HASH], struct err *e) MUST;

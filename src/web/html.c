@@ -73,3 +73,51 @@ html_url(struct buf *b, struct str s)
 			buf_fmt(b, "%%%02X", c);
 	}
 }
+
+struct str
+text_upto(struct str s, size_t most)
+{
+	if (s.n <= most)
+		return s;
+	while (most && ((unsigned char)s.p[most] & 0xc0) == 0x80)
+		most--;
+	return str_upto(s, most);
+}
+
+void
+html_names(struct buf *b, struct str names, size_t most)
+{
+	static const char between[] = " · ";
+	size_t shown = 0;
+
+	for (struct str rest = names; rest.n;) {
+		const char *sep = memmem(rest.p, rest.n, between, sizeof between - 1);
+		struct str one = str_upto(rest, sep ? (size_t)(sep - rest.p) : rest.n);
+		rest = sep ? str_from(rest, one.n + sizeof between - 1) : S("");
+		struct str cut = most && shown + one.n > most
+			? text_upto(one, most > shown ? most - shown : 0) : one;
+		if (shown)
+			html(b, " · ");
+		html_value(b, cut);
+		if (cut.n < one.n) {
+			html(b, "…");
+			return;
+		}
+		shown += cut.n;
+	}
+}
+
+void
+html_says(struct buf *b, const char *sentence, const struct str *v, size_t n)
+{
+	struct str rest = str_of(sentence);
+
+	for (size_t i = 0; i < n; i++) {
+		const char *at = memmem(rest.p, rest.n, "%s", 2);
+		invariant(at);
+		html_text(b, str_upto(rest, (size_t)(at - rest.p)));
+		html_value(b, v[i]);
+		rest = str_from(rest, (size_t)(at - rest.p) + 2);
+	}
+	html_text(b, rest);
+}

@@ -1,35 +1,48 @@
 /* Letters: who has adopted what, and the text of each. */
 #include "web/web_int.h"
 
+static struct str
+party_name(struct request *q, const struct letter_party *party)
+{
+	return party->name[q->lang].n ? party->name[q->lang] : party->name[LANG_EN];
+}
+
 static void
 put_state(struct request *q, struct buf *b, const struct letter_state *s)
 {
-	buf_fmt(b, "<p>%s ", tr(q->lang, "Manifest"));
-	html(b, "<code>");
-	html_code(b, hex_encode(q->a, BYTES(s->hash)));
-	html(b, "</code></p><table><thead><tr>");
-	buf_fmt(b, "<th scope=\"col\">%s</th><th scope=\"col\">%s</th></tr></thead><tbody>",
-		tr(q->lang, "Organisation"), tr(q->lang, "Adopted"));
+	const char *heads[] = {tr(q->lang, "Organisation"), tr(q->lang, "Adopted")};
+
+	table_begin(b, tr(q->lang, "Who was asked to adopt this letter"), heads, 2);
+	html(b, "<tbody role=\"rowgroup\">");
 	for (size_t i = 0; i < s->n_parties; i++) {
 		const struct letter_party *party = &s->parties[i];
 		const struct letter_adoption *found = NULL;
 		for (size_t k = 0; k < s->n_adoptions; k++)
 			if (str_eq(s->adoptions[k].fingerprint, party->root))
 				found = &s->adoptions[k];
-		html(b, "<tr><th scope=\"row\">");
-		html_value(b, party->name[q->lang].n ? party->name[q->lang] : party->name[LANG_EN]);
-		html(b, "</th><td>");
+		row_begin(b, false);
+		html(b, "<th scope=\"row\" role=\"rowheader\">");
+		html_value(b, party_name(q, party));
+		html(b, "</th>");
+		cell_begin(b, heads[1]);
 		if (found)
 			html_value(b, date_show(q->a, &found->on, q->lang, 0));
 		else
-			buf_cstr(b, tr(q->lang, "not yet"));
-		html(b, "</td></tr>");
+			html_text(b, str_of(tr(q->lang, "not yet")));
+		html(b, "</td></tr>\n");
 	}
-	html(b, "</tbody></table>");
+	html(b, "</tbody>");
+	table_end(b);
+	html(b, "<p>");
+	html_text(b, str_of(tr(q->lang, "Hash of the manifest:")));
+	html(b, " <code>");
+	html_code(b, hex_encode(q->a, BYTES(s->hash)));
+	html(b, "</code></p>\n");
 	if (s->withdrawn) {
 		html(b, "<p>");
-		html_number(b, s->withdrawn, q->lang);
-		buf_fmt(b, " %s</p>", tr(q->lang, "rows of the annexes were withdrawn since"));
+		html_says(b, tr(q->lang, "Rows of the annexes withdrawn since: %s"),
+			(struct str[]){text_number(q->a, (int64_t)s->withdrawn, q->lang)}, 1);
+		html(b, "</p>\n");
 	}
 }
 
@@ -43,26 +56,28 @@ page_letters(struct request *q, struct reply *p)
 	struct buf *b = &p->body;
 
 	if (st) {
-		page_error(q, p, 500, "The letters cannot be read", &e);
+		page_error(q, p, 500, N_("The letters cannot be read"), &e);
 		return;
 	}
 	page_begin(q, p, str_of(tr(q->lang, "Letters")));
 	if (n == 0)
-		buf_fmt(b, "<p>%s</p>", tr(q->lang, "There is none yet."));
-	html(b, "<ul>");
+		buf_fmt(b, "<p>%s</p>", tr(q->lang, "There is no letter yet."));
+	else
+		html(b, "<ul class=\"letters\">");
 	for (size_t i = 0; i < n; i++) {
 		struct str title = v[i].title[q->lang].n ? v[i].title[q->lang] : v[i].title[LANG_EN];
 		buf_fmt(b, "<li><a href=\"/%s/letter/", lang_code(q->lang));
 		html_url(b, v[i].name);
 		html(b, "\">");
 		html_value(b, title.n ? title : v[i].name);
-		html(b, "</a> (");
-		html_number(b, v[i].n_adoptions, q->lang);
-		html(b, " / ");
-		html_number(b, v[i].n_parties, q->lang);
-		html(b, ")</li>");
+		html(b, "</a><br><small>");
+		html_says(b, tr(q->lang, "adopted by %s of %s"),
+			(struct str[]){text_number(q->a, (int64_t)v[i].n_adoptions, q->lang),
+			text_number(q->a, (int64_t)v[i].n_parties, q->lang)}, 2);
+		html(b, "</small></li>\n");
 	}
-	html(b, "</ul>");
+	if (n)
+		html(b, "</ul>");
 	page_end(q, p);
 }
 
@@ -100,7 +115,7 @@ page_letter(struct request *q, struct reply *p)
 	enum status st = letter_load(q->a, q->web->reg, q->rest, &s, &e);
 
 	if (st) {
-		page_error(q, p, st == FAIL ? 500 : 404, "There is no such letter", &e);
+		page_error(q, p, st == FAIL ? 500 : 404, N_("There is no such letter"), &e);
 		return;
 	}
 	struct str title = s.title[q->lang].n ? s.title[q->lang] : s.name;

@@ -6,13 +6,13 @@ put_where(struct request *q, struct buf *b, const struct reg_claim *c)
 {
 	if (c->list.n) {
 		html_value(b, c->list);
-		buf_fmt(b, " <small>%s ", tr(q->lang, "version"));
-		html_number(b, c->version, q->lang);
-		buf_fmt(b, ", %s ", tr(q->lang, "row"));
-		html_number(b, c->row, q->lang);
+		html(b, " <small>");
+		html_says(b, tr(q->lang, "version %s, row %s"),
+			(struct str[]){text_number(q->a, c->version, q->lang),
+			text_number(q->a, c->row, q->lang)}, 2);
 		html(b, "</small>");
 	} else {
-		buf_cstr(b, tr(q->lang, "by hand"));
+		html_text(b, str_of(tr(q->lang, "by hand")));
 	}
 	if (c->source.n) {
 		html(b, "<br>");
@@ -20,132 +20,205 @@ put_where(struct request *q, struct buf *b, const struct reg_claim *c)
 	}
 }
 
+/* As the list has it, where that is not what is shown. */
 static void
-put_words(struct buf *b, const struct reg_claim *c)
+put_words(struct request *q, struct buf *b, const struct reg_claim *c)
 {
 	if (c->words.n && !str_eq(c->words, c->text)) {
-		html(b, "<br><q>");
+		buf_fmt(b, "<br><small>%s ", tr(q->lang, "as written:"));
 		html_value(b, c->words);
-		html(b, "</q>");
+		html(b, "</small>");
 	}
+}
+
+static void
+put_unlike(struct request *q, struct buf *b)
+{
+	buf_fmt(b, "<br><small class=\"unlike\">≠ %s</small>", tr(q->lang, "the sources disagree"));
+}
+
+static void
+put_group(struct request *q, struct buf *b, const struct reg_group *g, const char *const *heads)
+{
+	buf_fmt(b, "<tbody role=\"rowgroup\"%s>", g->disagree ? " class=\"disagree\"" : "");
+	for (size_t k = 0; k < g->n; k++) {
+		row_begin(b, false);
+		if (k == 0) {
+			buf_fmt(b, "<th scope=\"rowgroup\" role=\"rowheader\" rowspan=\"%zu\">", g->n);
+			html_value(b, g->field->label[label_lang(q->lang)]);
+			if (g->disagree)
+				put_unlike(q, b);
+			html(b, "</th>");
+		}
+		cell_begin(b, heads[1]);
+		html_value(b, g->claims[k].text);
+		put_words(q, b, &g->claims[k]);
+		html(b, "</td>");
+		cell_begin(b, heads[2]);
+		put_where(q, b, &g->claims[k]);
+		html(b, "</td></tr>\n");
+	}
+	html(b, "</tbody>");
+}
+
+/* What a table of claims is called: never without saying whether it is confirmed. */
+static const char *
+claims_caption(struct request *q, const struct reg_line *l)
+{
+	return l->confirmed ? tr(q->lang, "Confirmed. What each source says, side by side")
+		: tr(q->lang, "Unconfirmed. What each source says, side by side");
 }
 
 static void
 put_groups(struct request *q, struct buf *b, const struct reg_dossier *d)
 {
-	enum lang l = q->lang == LANG_AZB ? LANG_FA : q->lang;
+	const char *heads[] = {tr(q->lang, "Field"), tr(q->lang, "What is said"),
+		tr(q->lang, "Who says so")};
 
-	buf_fmt(b, "<h2>%s</h2><div class=\"wide\"><table><thead><tr><th scope=\"col\">%s</th>"
-		"<th scope=\"col\">%s</th><th scope=\"col\">%s</th></tr></thead><tbody>",
-		tr(q->lang, "Claims"), tr(q->lang, "Field"), tr(q->lang, "What is said"),
-		tr(q->lang, "Who says so"));
+	buf_fmt(b, "<h2>%s</h2>\n", tr(q->lang, "Claims"));
+	table_begin(b, claims_caption(q, &d->line), heads, 3);
 	for (size_t i = 0; i < d->n_groups; i++)
-		for (size_t k = 0; k < d->groups[i].n; k++) {
-			const struct reg_group *g = &d->groups[i];
-			html(b, "<tr>");
-			if (k == 0) {
-				buf_fmt(b, "<th scope=\"rowgroup\" rowspan=\"%zu\"%s>", g->n,
-					g->disagree ? " class=\"disagree\"" : "");
-				html_value(b, g->field->label[l]);
-				if (g->disagree)
-					buf_fmt(b, "<br><small>≠ %s</small>",
-						tr(q->lang, "the sources disagree"));
-				html(b, "</th>");
-			}
-			html(b, "<td>");
-			html_value(b, g->claims[k].text);
-			put_words(b, &g->claims[k]);
-			html(b, "</td><td>");
-			put_where(q, b, &g->claims[k]);
-			html(b, "</td></tr>");
-		}
-	html(b, "</tbody></table></div>");
+		put_group(q, b, &d->groups[i], heads);
+	table_end(b);
 }
 
-static const struct field *
-event_field(struct str name)
+/* A cause of death is what somebody says it was. */
+static void
+put_cause_note(struct request *q, struct buf *b)
 {
-	return field_named(kind_named(S("event")), name);
+	html(b, " <em>");
+	html_text(b, str_of(tr(q->lang, "(as a party states it; not established)")));
+	html(b, "</em>");
 }
 
 static void
 put_event_claims(struct request *q, struct buf *b, const struct reg_event *ev)
 {
-	enum lang l = q->lang == LANG_AZB ? LANG_FA : q->lang;
+	const struct kind *k = kind_named(S("event"));
 
-	for (size_t k = 0; k < ev->n; k++) {
-		const struct reg_claim *c = &ev->claims[k];
-		const struct field *f = event_field(c->field);
-		if (str_is(c->field, "type") || str_is(c->field, "date")) {
-			if (str_is(c->field, "date"))
-				put_words(b, c);
+	html(b, "<ul>");
+	for (size_t i = 0; i < ev->n; i++) {
+		const struct reg_claim *c = &ev->claims[i];
+		const struct field *f = field_named(k, c->field);
+		if (str_is(c->field, "type") || str_is(c->field, "date"))
 			continue;
-		}
-		html(b, "<div>");
-		html_value(b, f ? f->label[l] : c->field);
+		html(b, "<li>");
+		html_value(b, f ? f->label[label_lang(q->lang)] : c->field);
 		html(b, ": ");
 		html_value(b, c->text);
 		if (str_is(c->field, "cause"))
-			buf_fmt(b, " <em>%s</em>",
-				tr(q->lang, "(as a party states it; not established)"));
-		html(b, "</div>");
+			put_cause_note(q, b);
+		html(b, "</li>");
 	}
+	html(b, "</ul>");
+}
+
+static void
+put_event_date(struct request *q, struct buf *b, const struct reg_event *ev)
+{
+	html(b, "<th scope=\"row\" role=\"rowheader\">");
+	if (ev->date.first == DAY_MIN && ev->date.last == DAY_MAX)
+		html_text(b, str_of(tr(q->lang, "undated")));
+	else
+		html_value(b, date_show(q->a, &ev->date, q->lang, 0));
+	for (size_t i = 0; i < ev->n; i++)
+		if (str_is(ev->claims[i].field, "date"))
+			put_words(q, b, &ev->claims[i]);
+	if (ev->disagree)
+		put_unlike(q, b);
+	html(b, "</th>");
 }
 
 static void
 put_events(struct request *q, struct buf *b, const struct reg_dossier *d)
 {
-	buf_fmt(b, "<h2>%s</h2><div class=\"wide\"><table><thead><tr><th scope=\"col\">%s</th>"
-		"<th scope=\"col\">%s</th><th scope=\"col\">%s</th></tr></thead><tbody>",
-		tr(q->lang, "Events"), tr(q->lang, "Date"), tr(q->lang, "Event"),
-		tr(q->lang, "Who says so"));
+	const char *heads[] = {tr(q->lang, "Date"), tr(q->lang, "Event"),
+		tr(q->lang, "Who says so")};
+	const char *sure = d->line.confirmed ? tr(q->lang, "confirmed")
+		: tr(q->lang, "unconfirmed");
+
+	buf_fmt(b, "<h2>%s</h2>\n", tr(q->lang, "Events"));
+	if (d->n_events == 0) {
+		buf_fmt(b, "<p>%s</p>\n", tr(q->lang, "No source tells of any."));
+		return;
+	}
+	table_begin(b, claims_caption(q, &d->line), heads, 3);
+	html(b, "<tbody role=\"rowgroup\">");
 	for (size_t i = 0; i < d->n_events; i++) {
 		const struct reg_event *ev = &d->events[i];
-		buf_fmt(b, "<tr%s><th scope=\"row\">", ev->disagree ? " class=\"disagree\"" : "");
-		if (ev->date.first == DAY_MIN && ev->date.last == DAY_MAX)
-			buf_cstr(b, tr(q->lang, "undated"));
-		else
-			html_value(b, date_show(q->a, &ev->date, q->lang, 0));
-		if (ev->disagree)
-			buf_fmt(b, "<br><small>≠ %s</small>", tr(q->lang, "the sources disagree"));
-		html(b, "</th><td><strong>");
+		row_begin(b, ev->disagree);
+		put_event_date(q, b, ev);
+		cell_begin(b, heads[1]);
+		html(b, "<strong>");
 		html_value(b, ev->type_label);
-		html(b, "</strong>");
+		html(b, "</strong> <small>");
+		html_text(b, str_of(sure));
+		html(b, "</small>");
 		put_event_claims(q, b, ev);
-		html(b, "</td><td>");
+		html(b, "</td>");
+		cell_begin(b, heads[2]);
 		if (ev->n)
 			put_where(q, b, &ev->claims[0]);
-		html(b, "</td></tr>");
+		html(b, "</td></tr>\n");
 	}
-	html(b, "</tbody></table></div>");
+	html(b, "</tbody>");
+	table_end(b);
+}
+
+static void
+put_bond(struct request *q, struct buf *b, const struct reg_bond *o)
+{
+	html(b, "<li>");
+	html_code(b, str_fmt(q->a, "P-%llu", (unsigned long long)o->left));
+	html(b, " + ");
+	html_code(b, str_fmt(q->a, "P-%llu", (unsigned long long)o->right));
+	html(b, ": ");
+	if (o->verdict.n) {
+		const struct code *c = code_of(vocabulary_named(S("verdict")), o->verdict);
+		html_value(b, c ? c->label[label_lang(q->lang)] : o->verdict);
+		html(b, " ");
+		html_text(b, str_of(tr(q->lang, "(a person's judgement)")));
+		if (o->reason.n) {
+			html(b, ": ");
+			html_value(b, o->reason);
+		}
+	} else {
+		html_says(b, tr(q->lang, "likely the same, probability %s (by the program)"),
+			(struct str[]){text_localise_digits(q->a, str_fmt(q->a, "%.3f",
+			o->probability), q->lang)}, 1);
+		html(b, "<br><small lang=\"en\" dir=\"ltr\">");
+		html_code(b, o->levels);
+		html(b, "</small>");
+	}
+	html(b, "</li>\n");
 }
 
 static void
 put_bonds(struct request *q, struct buf *b, const struct reg_dossier *d)
 {
-	buf_fmt(b, "<h2>%s</h2>", tr(q->lang, "Why these records are together"));
-	if (d->line.n_records < 2)
-		buf_fmt(b, "<p>%s</p>", tr(q->lang, "There is one record."));
-	html(b, "<ul>");
-	for (size_t i = 0; i < d->n_bonds; i++) {
-		const struct reg_bond *o = &d->bonds[i];
-		html(b, "<li>");
-		html_code(b, str_fmt(q->a, "P-%llu, P-%llu", (unsigned long long)o->left,
-			(unsigned long long)o->right));
-		html(b, ": ");
-		if (o->verdict.n) {
-			const struct code *c = code_of(vocabulary_named(S("verdict")), o->verdict);
-			html_value(b, c ? c->label[q->lang == LANG_AZB ? LANG_FA : q->lang]
-				: o->verdict);
-			html(b, " ");
-			html_value(b, o->reason);
-		} else {
-			html_code(b, str_fmt(q->a, "p = %.3f", o->probability));
-			html(b, " <small lang=\"en\">");
-			html_code(b, o->levels);
-			html(b, "</small>");
-		}
-		html(b, "</li>");
+	buf_fmt(b, "<h2>%s</h2>\n", tr(q->lang, "Why these records are together"));
+	if (d->n_bonds == 0) {
+		buf_fmt(b, "<p>%s</p>\n", tr(q->lang, "There is one record."));
+		return;
+	}
+	html(b, "<ul class=\"bonds\">");
+	for (size_t i = 0; i < d->n_bonds; i++)
+		put_bond(q, b, &d->bonds[i]);
+	html(b, "</ul>");
+}
+
+static void
+put_others(struct request *q, struct buf *b, const struct reg_dossier *d)
+{
+	if (d->n_others == 0)
+		return;
+	buf_fmt(b, "<h2>%s</h2>\n<ul>", tr(q->lang, "Consents, documents, tasks"));
+	for (size_t i = 0; i < d->n_others; i++) {
+		html(b, "<li><strong>");
+		html_value(b, d->others[i].kind);
+		html(b, "</strong> ");
+		html_value(b, d->others[i].line);
+		html(b, "</li>\n");
 	}
 	html(b, "</ul>");
 }
@@ -155,25 +228,28 @@ put_head(struct request *q, struct buf *b, const struct reg_line *l)
 {
 	html(b, "<p class=\"id\">");
 	html_code(b, l->id);
-	buf_fmt(b, " · <strong>%s</strong></p><ul class=\"status\">",
-		tr(q->lang, l->confirmed ? "confirmed" : "unconfirmed"));
+	html(b, " <strong class=\"sure\">");
+	html_text(b, str_of(l->confirmed ? tr(q->lang, "confirmed") : tr(q->lang, "unconfirmed")));
+	html(b, "</strong></p>\n<ul class=\"status\">");
 	for (size_t i = 0; i < l->n_status; i++) {
 		const struct reg_status *s = &l->status[i];
 		html(b, "<li><strong>");
-		html_value(b, str_of(tr(q->lang, str_cstr(q->a, s->status))));
-		html(b, "</strong> — ");
-		html_value(b, s->list.n ? s->list : str_of(tr(q->lang, "by hand")));
-		if (s->since.first != DAY_MIN) {
-			html(b, ", ");
-			html_value(b, date_show(q->a, &s->since, q->lang, 0));
-		}
-		if (s->facility.n) {
-			html(b, ", ");
-			html_value(b, s->facility);
-		}
-		html(b, "</li>");
+		html_value(b, str_of(status_word(q, s->status)));
+		html(b, "</strong>");
+		const struct str parts[] = {
+			s->since.first == DAY_MIN ? S("") : date_show(q->a, &s->since, q->lang, 0),
+			s->facility, s->list.n ? s->list : str_of(tr(q->lang, "by hand")),
+		};
+		for (size_t k = 0; k < 3; k++)
+			if (parts[k].n) {
+				html(b, " · ");
+				html_value(b, parts[k]);
+			}
+		html(b, "</li>\n");
 	}
 	html(b, "</ul>");
+	if (l->disagree)
+		buf_fmt(b, "<p class=\"unlike\">≠ %s</p>\n", tr(q->lang, "the sources disagree"));
 }
 
 void
@@ -187,7 +263,7 @@ page_person(struct request *q, struct reply *p)
 	if (st == OK)
 		st = reg_dossier(q->a, q->web->reg, cluster, q->lang, &d, &e);
 	if (st) {
-		page_error(q, p, st == FAIL ? 500 : 404, "There is no such person", &e);
+		page_error(q, p, st == FAIL ? 500 : 404, N_("There is no such person"), &e);
 		return;
 	}
 	page_begin(q, p, d.line.names.n ? d.line.names : S("—"));
@@ -195,16 +271,6 @@ page_person(struct request *q, struct reply *p)
 	put_groups(q, &p->body, &d);
 	put_events(q, &p->body, &d);
 	put_bonds(q, &p->body, &d);
-	if (d.n_others) {
-		buf_fmt(&p->body, "<h2>%s</h2><ul>", tr(q->lang, "Consents, documents, tasks"));
-		for (size_t i = 0; i < d.n_others; i++) {
-			html(&p->body, "<li><strong>");
-			html_value(&p->body, d.others[i].kind);
-			html(&p->body, "</strong> ");
-			html_value(&p->body, d.others[i].line);
-			html(&p->body, "</li>");
-		}
-		html(&p->body, "</ul>");
-	}
+	put_others(q, &p->body, &d);
 	page_end(q, p);
 }

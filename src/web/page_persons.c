@@ -1,10 +1,23 @@
 /* The list of prisoners: the query is the URL; CSV and JSON are its siblings. */
 #include "web/web_int.h"
 
-static const struct { const char *name, *label, *menu; } filters[] = {
-	{"search", "Name", NULL}, {"prison", "Prison", "facility"}, {"status", "Status", "status"},
-	{"list", "List", "list"}, {"event", "Event", "event"}, {"on", "On the day", NULL},
-	{"confirmed", "Confirmed", NULL},
+static const struct { const char *name, *label, *menu, *hint; } filters[] = {
+	{"search", N_("Name, in any script"), NULL, NULL},
+	{"prison", N_("Prison"), "facility", NULL},
+	{"status", N_("Status"), "status", NULL},
+	{"list", N_("List"), "list", NULL},
+	{"event", N_("Event"), "event", NULL},
+	{"confirmed", N_("Confirmed"), "confirmed", NULL},
+	{"on", N_("As of the day"), NULL, N_("for example 2020-03-27")},
+	{"sort", N_("Order"), "sort", NULL},
+};
+
+/* Menus whose choices do not come from the register. */
+static const struct { const char *menu, *value, *label; } choices[] = {
+	{"confirmed", "yes", N_("confirmed")}, {"confirmed", "no", N_("unconfirmed")},
+	{"sort", "name", N_("by name")}, {"sort", "family", N_("by family name")},
+	{"sort", "birth", N_("by date of birth")}, {"sort", "date", N_("by the first event")},
+	{"sort", "id", N_("as they came in")},
 };
 
 /* The query as one line of text, as filters are written everywhere. */
@@ -54,36 +67,53 @@ put_query(struct request *q, struct buf *b, const char *but, const char *value)
 }
 
 static void
+put_option(struct buf *b, struct str value, struct str label, bool selected)
+{
+	html(b, "<option value=\"");
+	html_text(b, value);
+	buf_fmt(b, "\"%s>", selected ? " selected" : "");
+	html_text(b, label);
+	html(b, "</option>");
+}
+
+static struct str
+option_label(struct request *q, const char *menu, struct str value)
+{
+	const struct code *c = strcmp(menu, "event") == 0
+		? code_of(vocabulary_named(S("event")), value) : NULL;
+
+	if (c)
+		return c->label[label_lang(q->lang)];
+	return strcmp(menu, "status") == 0 ? str_of(status_word(q, value)) : value;
+}
+
+static void
 put_menu(struct request *q, struct buf *b, const char *name, const char *menu)
 {
 	struct reg_option *o;
 	struct str now = query_of(q, name);
-	size_t n;
+	bool shown = now.n == 0;
+	size_t n = 0;
 
 	buf_fmt(b, "<select id=\"f-%s\" name=\"%s\"><option value=\"\">%s</option>", name, name,
-		tr(q->lang, "all"));
-	if (strcmp(name, "confirmed") == 0) {
-		static const char *const v[][2] = {{"yes", "confirmed"}, {"no", "unconfirmed"}};
-		for (size_t i = 0; i < 2; i++)
-			buf_fmt(b, "<option value=\"%s\"%s>%s</option>", v[i][0],
-				str_is(now, v[i][0]) ? " selected" : "", tr(q->lang, v[i][1]));
-	} else if (menu && reg_options(q->a, q->web->reg, menu, &o, &n, NULL) == OK) {
-		const struct vocabulary *events = vocabulary_named(S("event"));
-		for (size_t i = 0; i < n; i++) {
-			html(b, "<option value=\"");
-			html_text(b, o[i].name);
-			buf_fmt(b, "\"%s>", str_eq(now, o[i].name) ? " selected" : "");
-			const struct code *c = strcmp(name, "event") == 0 ? code_of(events, o[i].name)
-				: NULL;
-			if (c)
-				html_text(b, c->label[q->lang == LANG_AZB ? LANG_FA : q->lang]);
-			else if (strcmp(name, "status") == 0)
-				html_text(b, str_of(tr(q->lang, str_cstr(q->a, o[i].name))));
-			else
-				html_text(b, o[i].name);
-			html(b, "</option>");
+		strcmp(menu, "sort") == 0 ? tr(q->lang, "best first") : tr(q->lang, "all"));
+	for (size_t i = 0; i < sizeof choices / sizeof *choices; i++)
+		if (strcmp(choices[i].menu, menu) == 0) {
+			bool on = str_is(now, choices[i].value);
+			shown = shown || on;
+			put_option(b, str_of(choices[i].value),
+				str_of(tr(q->lang, choices[i].label)), on);
+			n++;
 		}
-	}
+	if (n == 0 && reg_options(q->a, q->web->reg, menu, &o, &n, NULL) == OK)
+		for (size_t i = 0; i < n; i++) {
+			bool on = str_eq(now, o[i].name);
+			shown = shown || on;
+			put_option(b, o[i].name, option_label(q, menu, o[i].name), on);
+		}
+	/* What is asked for stays asked for, though no menu offers it. */
+	if (!shown)
+		put_option(b, now, option_label(q, menu, now), true);
 	html(b, "</select>");
 }
 
@@ -95,111 +125,130 @@ put_filters(struct request *q, struct buf *b)
 	for (size_t i = 0; i < sizeof filters / sizeof *filters; i++) {
 		const char *name = filters[i].name;
 		buf_fmt(b, "<p><label for=\"f-%s\">%s</label>", name, tr(q->lang, filters[i].label));
-		if (filters[i].menu || strcmp(name, "confirmed") == 0) {
+		if (filters[i].menu) {
 			put_menu(q, b, name, filters[i].menu);
 		} else {
-			buf_fmt(b, "<input id=\"f-%s\" name=\"%s\" dir=\"auto\" value=\"", name, name);
+			buf_fmt(b, "<input id=\"f-%s\" name=\"%s\" dir=\"auto\" maxlength=\"200\" "
+				"value=\"", name, name);
 			html_text(b, query_of(q, name));
-			html(b, "\">");
+			buf_fmt(b, "\"%s>", filters[i].hint ? " aria-describedby=\"hint\"" : "");
 		}
+		if (filters[i].hint)
+			buf_fmt(b, "<br><small id=\"hint\">%s</small>", tr(q->lang, filters[i].hint));
 		html(b, "</p>");
 	}
-	buf_fmt(b, "<p><button>%s</button></p></form>", tr(q->lang, "Filter"));
+	buf_fmt(b, "<p class=\"do\"><button>%s</button> <a href=\"/%s/persons\">%s</a></p></form>\n",
+		tr(q->lang, "Filter"), lang_code(q->lang), tr(q->lang, "Show all"));
 }
 
 /* Three answers; no count is printed alone. */
 static void
 put_counts(struct request *q, struct buf *b, const struct reg_counts *c, struct str status)
 {
-	const struct { size_t n; const char *words; } parts[] = {
-		{c->by_every, "by every source that tells of them"},
-		{c->by_any, "by at least one"},
-		{c->stale, "last heard of more than 12 months before"},
-	};
+	enum lang l = q->lang;
 
-	html(b, "<p class=\"counts\"><strong>");
-	html_number(b, c->persons, q->lang);
-	buf_fmt(b, " %s</strong> (", tr(q->lang, "persons"));
-	html_number(b, c->records, q->lang);
-	buf_fmt(b, " %s). ", tr(q->lang, "records"));
-	html_value(b, str_of(tr(q->lang, status.n ? str_cstr(q->a, status) : "held")));
-	html(b, ": ");
-	for (size_t i = 0; i < 3; i++) {
-		html_number(b, parts[i].n, q->lang);
-		buf_fmt(b, " %s%s", tr(q->lang, parts[i].words), i < 2 ? "; " : ". ");
-	}
-	html_number(b, c->unconfirmed, q->lang);
-	buf_fmt(b, " %s, ", tr(q->lang, "unconfirmed"));
-	html_number(b, c->confirmed, q->lang);
-	buf_fmt(b, " %s.</p>", tr(q->lang, "confirmed"));
+	html(b, "<ul class=\"counts\"><li><strong>");
+	html_says(b, tr(l, "Persons: %s"), (struct str[]){text_number(q->a, (int64_t)c->persons, l)},
+		1);
+	html(b, "</strong> (");
+	html_says(b, tr(l, "records: %s"), (struct str[]){text_number(q->a, (int64_t)c->records, l)},
+		1);
+	html(b, ")</li><li>");
+	html_says(b, tr(l, "%s: %s by every source that tells of them, %s by at least one, of these "
+		"%s last heard of more than 12 months before"),
+		(struct str[]){str_of(status_word(q, status.n ? status : S("held"))),
+		text_number(q->a, (int64_t)c->by_every, l), text_number(q->a, (int64_t)c->by_any, l),
+		text_number(q->a, (int64_t)c->stale, l)}, 4);
+	html(b, "</li><li>");
+	html_says(b, tr(l, "Unconfirmed: %s, confirmed: %s"),
+		(struct str[]){text_number(q->a, (int64_t)c->unconfirmed, l),
+		text_number(q->a, (int64_t)c->confirmed, l)}, 2);
+	html(b, "</li></ul>\n");
 }
 
 static void
 put_status(struct request *q, struct buf *b, const struct reg_line *l)
 {
 	for (size_t i = 0; i < l->n_status; i++) {
+		const struct reg_status *s = &l->status[i];
 		if (i)
 			html(b, "<br>");
-		html_value(b, str_of(tr(q->lang, str_cstr(q->a, l->status[i].status))));
-		if (l->n_status > 1 && l->status[i].list.n) {
+		html_value(b, str_of(status_word(q, s->status)));
+		if (s->since.first != DAY_MIN) {
 			html(b, " <small>");
-			html_value(b, l->status[i].list);
+			html_value(b, date_show(q->a, &s->since, q->lang, 0));
 			html(b, "</small>");
+		}
+		if (l->n_status > 1) {
+			html(b, " <small>(");
+			html_value(b, s->list.n ? s->list : str_of(tr(q->lang, "by hand")));
+			html(b, ")</small>");
 		}
 	}
 	if (l->disagree)
-		buf_fmt(b, " <abbr title=\"%s\">≠</abbr>", tr(q->lang, "the sources disagree"));
+		buf_fmt(b, "<br><small class=\"unlike\">≠ %s</small>",
+			tr(q->lang, "the sources disagree"));
 }
+
+static const struct { const char *label, *sort; } heads[] = {
+	{N_("Name"), "name"}, {N_("Father"), NULL}, {N_("Born"), "birth"}, {N_("Prison"), NULL},
+	{N_("Status"), NULL}, {N_("Confirmed"), NULL},
+};
 
 static void
 put_line(struct request *q, struct buf *b, const struct reg_line *l)
 {
-	html(b, "<tr><th scope=\"row\"><a href=\"");
+	enum { NAMES_MOST = 240, CELL_MOST = 160 };
+	const struct str cells[] = {l->father, l->birth, l->facility};
+
+	row_begin(b, l->disagree);
+	html(b, "<th scope=\"row\" role=\"rowheader\"><a href=\"");
 	buf_fmt(b, "/%s/person/", lang_code(q->lang));
 	html_url(b, l->id);
 	html(b, "\">");
-	html_value(b, l->names.n ? l->names : S("—"));
+	html_names(b, l->names.n ? l->names : S("—"), NAMES_MOST);
 	html(b, "</a> <small>");
 	html_code(b, l->id);
-	html(b, "</small></th><td>");
-	html_value(b, l->father);
-	html(b, "</td><td>");
-	html_value(b, l->birth);
-	html(b, "</td><td>");
-	html_value(b, l->facility);
-	html(b, "</td><td>");
+	html(b, "</small></th>");
+	for (size_t i = 0; i < 3; i++) {
+		cell_begin(b, tr(q->lang, heads[i + 1].label));
+		html_names(b, cells[i], CELL_MOST);
+		html(b, "</td>");
+	}
+	cell_begin(b, tr(q->lang, heads[4].label));
 	put_status(q, b, l);
-	buf_fmt(b, "</td><td>%s</td></tr>", tr(q->lang, l->confirmed ? "confirmed" : "unconfirmed"));
+	html(b, "</td>");
+	cell_begin(b, tr(q->lang, heads[5].label));
+	html_text(b, str_of(l->confirmed ? tr(q->lang, "confirmed") : tr(q->lang, "unconfirmed")));
+	html(b, "</td></tr>\n");
 }
 
 static void
 put_table(struct request *q, struct buf *b, const struct reg_line *v, size_t n)
 {
-	static const struct { const char *label, *sort; } heads[] = {
-		{"Name", "name"}, {"Father", NULL}, {"Born", "birth"}, {"Prison", NULL},
-		{"Status", "date"}, {"", NULL},
-	};
 	struct str sort = query_of(q, "sort");
 
-	html(b, "<div class=\"wide\"><table><thead><tr>");
+	table_caption(b, tr(q->lang, "Who is in the register, as the lists tell it"));
 	for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
+		const char *label = tr(q->lang, heads[i].label);
 		bool on = heads[i].sort && str_is(sort, heads[i].sort);
-		buf_fmt(b, "<th scope=\"col\"%s>", on ? " aria-sort=\"ascending\"" : "");
+		buf_fmt(b, "<th scope=\"col\" role=\"columnheader\"%s>",
+			on ? " aria-sort=\"ascending\"" : "");
 		if (heads[i].sort) {
 			buf_fmt(b, "<a href=\"/%s/persons", lang_code(q->lang));
 			put_query(q, b, "sort", heads[i].sort);
-			buf_fmt(b, "\">%s</a>", tr(q->lang, heads[i].label));
-		} else if (heads[i].label[0]) {
-			buf_cstr(b, tr(q->lang, heads[i].label));
+			buf_fmt(b, "\">%s%s</a>", label, on ? " <span aria-hidden=\"true\">▲</span>" : "");
 		} else {
-			buf_cstr(b, tr(q->lang, "Confirmed"));
+			html_text(b, str_of(label));
 		}
 		html(b, "</th>");
 	}
-	html(b, "</tr></thead><tbody>");
+	table_body(b);
+	html(b, "<tbody role=\"rowgroup\">");
 	for (size_t i = 0; i < n; i++)
 		put_line(q, b, &v[i]);
-	html(b, "</tbody></table></div>");
+	html(b, "</tbody>");
+	table_end(b);
 }
 
 static void
@@ -207,31 +256,49 @@ put_paging(struct request *q, struct buf *b, size_t offset, size_t n, size_t of)
 {
 	char at[32];
 
-	buf_fmt(b, "<nav class=\"paging\" aria-label=\"%s\">", tr(q->lang, "Further pages"));
-	if (offset) {
-		snprintf(at, sizeof at, "%zu", offset > LINES_A_PAGE ? offset - LINES_A_PAGE : 0);
-		buf_fmt(b, "<a rel=\"prev\" href=\"/%s/persons", lang_code(q->lang));
-		put_query(q, b, "offset", at);
-		buf_fmt(b, "\">%s</a> ", tr(q->lang, "Back"));
+	if (offset || n < of) {
+		buf_fmt(b, "<nav class=\"paging\" aria-label=\"%s\">", tr(q->lang, "Further pages"));
+		if (offset) {
+			snprintf(at, sizeof at, "%zu", offset > LINES_A_PAGE ? offset - LINES_A_PAGE : 0);
+			buf_fmt(b, "<a rel=\"prev\" href=\"/%s/persons", lang_code(q->lang));
+			put_query(q, b, "offset", at);
+			buf_fmt(b, "\">%s</a> ", tr(q->lang, "Previous page"));
+		}
+		html(b, "<span>");
+		html_says(b, tr(q->lang, "%s to %s of %s"), (struct str[]){
+			text_number(q->a, (int64_t)(n ? offset + 1 : 0), q->lang),
+			text_number(q->a, (int64_t)(n ? offset + n : 0), q->lang),
+			text_number(q->a, (int64_t)of, q->lang)}, 3);
+		html(b, "</span>");
+		if (offset + n < of) {
+			snprintf(at, sizeof at, "%zu", offset + n);
+			buf_fmt(b, " <a rel=\"next\" href=\"/%s/persons", lang_code(q->lang));
+			put_query(q, b, "offset", at);
+			buf_fmt(b, "\">%s</a>", tr(q->lang, "Next page"));
+		}
+		html(b, "</nav>");
 	}
-	html_number(b, n ? offset + 1 : 0, q->lang);
-	html(b, "–");
-	html_number(b, offset + n, q->lang);
-	html(b, " / ");
-	html_number(b, of, q->lang);
-	if (offset + n < of) {
-		snprintf(at, sizeof at, "%zu", offset + n);
-		buf_fmt(b, " <a rel=\"next\" href=\"/%s/persons", lang_code(q->lang));
-		put_query(q, b, "offset", at);
-		buf_fmt(b, "\">%s</a>", tr(q->lang, "Next"));
-	}
-	html(b, "</nav><p class=\"siblings\">");
+	buf_fmt(b, "<p class=\"siblings\">%s", tr(q->lang, "The whole list as a file:"));
 	for (int i = 0; i < 2; i++) {
-		buf_fmt(b, "<a href=\"/%s/persons.%s", lang_code(q->lang), i ? "json" : "csv");
+		buf_fmt(b, " <a href=\"/%s/persons.%s", lang_code(q->lang), i ? "json" : "csv");
 		put_query(q, b, NULL, NULL);
-		buf_fmt(b, "\">%s</a> ", i ? "JSON" : "CSV");
+		buf_fmt(b, "\">%s</a>", i ? "JSON" : "CSV");
 	}
-	html(b, "</p>");
+	html(b, "</p>\n");
+}
+
+static void
+put_result(struct request *q, struct buf *b, const struct reg_filter *f,
+	const struct reg_line *v, size_t n, const struct reg_counts *c)
+{
+	put_counts(q, b, c, f->status);
+	if (n)
+		put_table(q, b, v, n);
+	else
+		buf_fmt(b, "<p>%s</p>", c->persons ? tr(q->lang, "There are no more.")
+			: q->query.n ? tr(q->lang, "Nobody fits this filter.")
+			: tr(q->lang, "Nobody is in the register yet."));
+	put_paging(q, b, f->offset, n, c->persons);
 }
 
 void
@@ -248,7 +315,7 @@ page_persons(struct request *q, struct reply *p)
 	if (st == OK)
 		st = reg_list(q->a, q->web->reg, &f, q->lang, &v, &n, &c, &e);
 	if (st == FAIL) {
-		page_error(q, p, 500, "The register cannot be read", &e);
+		page_error(q, p, 500, N_("The register cannot be read"), &e);
 		return;
 	}
 	p->code = st ? 400 : 200;
@@ -259,10 +326,7 @@ page_persons(struct request *q, struct reply *p)
 		html_value(&p->body, str_of(e.text));
 		html(&p->body, "</p>");
 	} else {
-		put_counts(q, &p->body, &c, f.status);
-		if (n)
-			put_table(q, &p->body, v, n);
-		put_paging(q, &p->body, f.offset, n, c.persons);
+		put_result(q, &p->body, &f, v, n, &c);
 	}
 	page_end(q, p);
 }
@@ -277,7 +341,7 @@ page_persons_csv(struct request *q, struct reply *p)
 	if (st == OK)
 		st = reg_export_csv(q->web->reg, &f, S("person"), &p->body, &e);
 	if (st) {
-		page_error(q, p, st == BAD ? 400 : 500, "The list cannot be written", &e);
+		page_error(q, p, st == BAD ? 400 : 500, N_("The list cannot be written"), &e);
 		return;
 	}
 	p->code = 200;
@@ -299,7 +363,7 @@ page_persons_json(struct request *q, struct reply *p)
 	if (st == OK)
 		st = reg_list(q->a, q->web->reg, &f, q->lang, &v, &n, &c, &e);
 	if (st) {
-		page_error(q, p, st == BAD ? 400 : 500, "The list cannot be written", &e);
+		page_error(q, p, st == BAD ? 400 : 500, N_("The list cannot be written"), &e);
 		return;
 	}
 	json_object(&j);

@@ -26,66 +26,72 @@ redirect(struct reply *p, struct str to)
 	p->location = to;
 }
 
-/* Where to go on after signing in: this very page. */
+/* Signing in first, and then on to this very page. */
 static struct str
-back_here(struct request *q)
+sign_in_and_back(struct request *q)
 {
 	struct buf b;
 
-	buf_init(&b, 1 << 16);
-	buf_fmt(&b, "/%s/sign-in?then=", lang_code(q->lang));
-	html_url(&b, q->path);
-	for (size_t i = 0; i < q->query.n; i++) {
-		/* Encoded twice: the query of the page is one value here. */
-		struct buf pair;
-		buf_init(&pair, 1 << 16);
-		buf_cstr(&pair, i ? "&" : "?");
-		html_url(&pair, q->query.v[i].name);
-		buf_byte(&pair, '=');
-		html_url(&pair, q->query.v[i].value);
-		html_url(&b, buf_str(&pair));
-		buf_finish(&pair);
+	buf_init(&b, 1 << 20);
+	buf_fmt(&b, "/%s/sign-in", lang_code(q->lang));
+	if (str_is(q->method, "GET") && q->path.n) {
+		html(&b, "?then=");
+		html_url(&b, request_here(q));
 	}
 	struct str s = str_dup(q->a, buf_str(&b));
 	buf_finish(&b);
 	return s;
 }
 
+/* Signing in has no session yet: its form is bound to a cookie of its own. */
+static bool
+token_right(struct request *q, const char *command)
+{
+	return !str_is(q->method, "POST") || csrf_right(q->web, q->a,
+		command ? q->cookie_session : q->cookie_sign_in, form_of(q, "csrf"));
+}
+
+static bool
+route_fits(size_t i, struct str path)
+{
+	size_t n = strlen(routes[i].path);
+
+	return routes[i].rest ? str_starts(path, routes[i].path) && path.n > n
+		: str_is(path, routes[i].path);
+}
+
 void
 route(struct request *q, struct reply *p)
 {
-	bool known = false;
+	const char *known = NULL;
 
-	if (!q->lang_in_path) {
-		redirect(p, str_fmt(q->a, "/%s/", lang_code(q->lang)));
+	if (!q->lang_in_path && q->path.n == 0) {
+		redirect(p, link_to(q, ""));
 		return;
 	}
-	for (size_t i = 0; i < sizeof routes / sizeof *routes; i++) {
-		size_t n = strlen(routes[i].path);
-		if (routes[i].rest ? !(str_starts(q->path, routes[i].path) && q->path.n > n)
-		    : !str_is(q->path, routes[i].path))
+	for (size_t i = 0; q->lang_in_path && i < sizeof routes / sizeof *routes; i++) {
+		const char *command = routes[i].command;
+		if (!route_fits(i, q->path))
 			continue;
-		known = true;
+		known = known ? "GET, HEAD, POST" : str_is(str_of(routes[i].method), "GET")
+			? "GET, HEAD" : "POST";
 		if (!str_is(q->method, routes[i].method))
 			continue;
-		q->rest = str_from(q->path, n);
-		if (routes[i].command && !q->session) {
-			redirect(p, back_here(q));
-		} else if (routes[i].command
-		    && !role_may(q->session->role, routes[i].command)) {
-			page_error(q, p, 403, "Your role may not see this page", NULL);
-		} else if (str_is(q->method, "POST")
-		    && !csrf_right(q->web, q->a, q->session ? q->cookie_session
-			: q->cookie_sign_in, form_of(q, "csrf"))) {
-			page_error(q, p, 403, "This form is no longer valid; go back and try again",
-				NULL);
-		} else {
+		q->rest = str_from(q->path, strlen(routes[i].path));
+		if (command && !q->session)
+			redirect(p, sign_in_and_back(q));
+		else if (command && !role_may(q->session->role, command))
+			page_error(q, p, 403, N_("Your role may not see this page"), NULL);
+		else if (!token_right(q, command))
+			page_error(q, p, 403,
+				N_("This form is no longer valid; go back and try again"), NULL);
+		else
 			routes[i].page(q, p);
-		}
 		return;
 	}
+	p->allow = known;
 	if (known)
-		page_error(q, p, 405, "This page does not take that", NULL);
+		page_error(q, p, 405, N_("This page does not take that"), NULL);
 	else
-		page_error(q, p, 404, "There is no such page", NULL);
+		page_error(q, p, 404, N_("There is no such page"), NULL);
 }

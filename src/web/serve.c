@@ -9,103 +9,32 @@
 #include <signal.h>
 #include <sys/socket.h>
 
-/* What arrives in pieces before a request can be answered. */
+/* A request while it arrives: its target as written, then its body. */
 struct incoming {
 	struct arena *a;
-	struct MHD_PostProcessor *post;
-	VEC(struct param) form;
-	size_t bytes;
-	bool too_much;
+	struct str target;
+	struct buf body;
+	bool begun;
 };
-
-struct str
-query_of(const struct request *q, const char *name)
-{
-	for (size_t i = 0; i < q->query.n; i++)
-		if (str_is(q->query.v[i].name, name))
-			return q->query.v[i].value;
-	return S("");
-}
-
-struct str
-form_of(const struct request *q, const char *name)
-{
-	for (size_t i = 0; i < q->form.n; i++)
-		if (str_is(q->form.v[i].name, name))
-			return q->form.v[i].value;
-	return S("");
-}
-
-static enum MHD_Result
-add_query(void *ctx, enum MHD_ValueKind kind, const char *name, const char *value)
-{
-	struct request *q = ctx;
-	struct str n = str_of(name), v = value ? str_of(value) : S("");
-
-	(void)kind;
-	if (q->query.n < 64 && utf8_valid(str_bytes(n)) && utf8_valid(str_bytes(v)))
-		VEC_PUSH(q->a, &q->query) = (struct param){str_dup(q->a, n), str_dup(q->a, v)};
-	return MHD_YES;
-}
-
-/* Values may come in pieces: `off` says where this one goes. */
-static enum MHD_Result
-add_form(void *ctx, enum MHD_ValueKind kind, const char *name, const char *file,
-	const char *type, const char *encoding, const char *data, uint64_t off, size_t n)
-{
-	struct incoming *in = ctx;
-	struct str piece = {data, n};
-
-	(void)kind, (void)file, (void)type, (void)encoding;
-	in->bytes += n;
-	if (in->bytes > BODY_MOST || in->form.n >= 64) {
-		in->too_much = true;
-		return MHD_NO;
-	}
-	if (off && in->form.n && str_is(in->form.v[in->form.n - 1].name, name)) {
-		struct str *v = &in->form.v[in->form.n - 1].value;
-		*v = str_fmt(in->a, STR_FMT STR_FMT, STR_ARG(*v), STR_ARG(piece));
-	} else {
-		VEC_PUSH(in->a, &in->form) = (struct param){str_dup(in->a, str_of(name)),
-			str_dup(in->a, piece)};
-	}
-	return MHD_YES;
-}
-
-/* "/fa/persons" is persons in Persian. */
-static void
-read_path(struct request *q, const char *url)
-{
-	struct str rest = str_of(url), first;
-
-	if (rest.n && rest.p[0] == '/')
-		rest = str_from(rest, 1);
-	first = str_upto(rest, str_find(rest, '/'));
-	q->lang_in_path = lang_of(first, &q->lang) && q->lang != LANG_AZB;
-	if (q->lang_in_path)
-		rest = first.n < rest.n ? str_from(rest, first.n + 1) : S("");
-	q->path = str_dup(q->a, rest);
-}
 
 /* A name that DNS could point at this machine must not reach it: only loopback
  * addresses, the address served at, and onion services. */
 static bool
-host_allowed(const struct web *w, const char *host)
+host_allowed(const struct web *w, struct str host)
 {
 	static const char *const own[] = {"localhost", "127.0.0.1", "[::1]"};
-	struct str h = str_of(host), listen = str_of(w->o.listen);
 
-	if (!h.p)
+	if (host.n == 0)
 		return false;
-	if (str_eq(h, listen))
+	if (str_eq(host, str_of(w->o.listen)))
 		return true;
-	const char *colon = memrchr(h.p, ':', h.n);
-	if (colon && !memchr(colon, ']', (size_t)(h.p + h.n - colon)))
-		h.n = (size_t)(colon - h.p);
+	const char *colon = memrchr(host.p, ':', host.n);
+	if (colon && !memchr(colon, ']', (size_t)(host.p + host.n - colon)))
+		host.n = (size_t)(colon - host.p);
 	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
-		if (str_eq_nocase(h, str_of(own[i])))
+		if (str_eq_nocase(host, str_of(own[i])))
 			return true;
-	return str_ends(h, ".onion");
+	return str_ends(host, ".onion");
 }
 
 static const struct { const char *name, *value; } headers[] = {
@@ -133,6 +62,8 @@ send_reply(struct MHD_Connection *c, struct reply *p, struct arena *a)
 		MHD_add_response_header(r, headers[i].name, headers[i].value);
 	if (p->type)
 		MHD_add_response_header(r, "Content-Type", p->type);
+	if (p->allow)
+		MHD_add_response_header(r, "Allow", p->allow);
 	if (p->location.n)
 		MHD_add_response_header(r, "Location", str_cstr(a, p->location));
 	if (p->set_cookie.n)
@@ -145,53 +76,88 @@ send_reply(struct MHD_Connection *c, struct reply *p, struct arena *a)
 	return done;
 }
 
-static void
-answer(struct web *w, struct MHD_Connection *c, const char *url, const char *method,
-	struct incoming *in, struct reply *p)
+static struct str
+header(struct MHD_Connection *c, const char *name)
 {
-	struct request q = {.a = in->a, .web = w, .method = str_of(method), .lang = w->o.lang};
-	const char *host = MHD_lookup_connection_value(c, MHD_HEADER_KIND, "Host");
+	return str_of(MHD_lookup_connection_value(c, MHD_HEADER_KIND, name));
+}
+
+/* Forms come from our own pages.  Browsers that tell say so (and a cookie of
+ * SameSite=Strict and the token say the same in other ways). */
+static bool
+from_our_page(struct MHD_Connection *c)
+{
+	struct str site = header(c, "Sec-Fetch-Site"), type = header(c, "Content-Type");
+
+	return (site.n == 0 || str_is(site, "same-origin"))
+		&& str_starts(type, "application/x-www-form-urlencoded");
+}
+
+/* Who asks.  Another process may have written since: follow before answering. */
+static enum status
+read_session(struct request *q, struct MHD_Connection *c, struct err *e)
+{
+	struct web *w = q->web;
+	enum status st;
+
+	q->cookie_session = str_of(MHD_lookup_connection_value(c, MHD_COOKIE_KIND,
+		w->session_name));
+	q->cookie_sign_in = str_of(MHD_lookup_connection_value(c, MHD_COOKIE_KIND,
+		w->sign_in_name));
+	q->session = session_find(w, q->cookie_session);
+	if (q->session && ((st = reg_follow(w->reg, e)) != OK
+	    || (st = sessions_check(w, q->a, e)) != OK))
+		return st;
+	/* It may be one of those that were ended. */
+	q->session = session_find(w, q->cookie_session);
+	q->csrf = csrf_token(w, q->a, q->cookie_session);
+	return OK;
+}
+
+static void
+answer(struct request *q, struct MHD_Connection *c, struct incoming *in, struct reply *p)
+{
+	struct web *w = q->web;
+	bool post = str_is(q->method, "POST"), right = request_target(q, in->target);
 	struct err e = {0};
 
-	if (!host_allowed(w, host)) {
+	tr_errors_in(q->lang);
+	if (!host_allowed(w, header(c, "Host"))) {
 		p->code = 421;
-		p->type = "text/plain";
+		p->type = "text/plain; charset=utf-8";
 		buf_cstr(&p->body, "This server does not answer to that name.\n");
-		return;
-	}
-	if (strcmp(url, "/style.css") == 0) {
+	} else if (!right) {
+		page_error(q, p, 400, N_("This address is not written as it should be"), NULL);
+	} else if (str_is(q->path, "style.css") && !q->lang_in_path) {
 		p->code = 200;
 		p->type = "text/css; charset=utf-8";
 		buf_cstr(&p->body, style_css);
-		return;
+	} else if (read_session(q, c, &e) != OK) {
+		q->session = NULL;
+		page_error(q, p, 500, N_("The register cannot be read"), &e);
+	} else if (in->body.over) {
+		page_error(q, p, 413, N_("That is too much"), NULL);
+	} else if (post && (!from_our_page(c) || !request_form(q, buf_str(&in->body)))) {
+		page_error(q, p, 403, N_("This form is no longer valid; go back and try again"), NULL);
+	} else {
+		route(q, p);
 	}
-	if (!utf8_valid(str_bytes(str_of(url)))) {
-		p->code = 400;
-		return;
-	}
-	read_path(&q, url);
-	MHD_get_connection_values(c, MHD_GET_ARGUMENT_KIND, add_query, &q);
-	memcpy(&q.form, &in->form, sizeof q.form);
-	for (size_t i = 0; i < q.form.n; i++)
-		if (!utf8_valid(str_bytes(q.form.v[i].value)))
-			q.form.v[i].value = S("");
-	q.cookie_session = str_of(MHD_lookup_connection_value(c, MHD_COOKIE_KIND,
-		"habeas-session"));
-	q.cookie_sign_in = str_of(MHD_lookup_connection_value(c, MHD_COOKIE_KIND,
-		"habeas-sign-in"));
-	q.session = session_find(w, q.cookie_session);
-	q.csrf = csrf_token(w, q.a, q.session ? q.cookie_session : q.cookie_sign_in);
-	/* Another process may have written since: follow before answering. */
-	if (q.session && reg_follow(w->reg, &e) != OK) {
-		page_error(&q, p, 500, "The register cannot be read", &e);
-		return;
-	}
-	if (in->too_much)
-		page_error(&q, p, 413, "That is too much", NULL);
-	else
-		route(&q, p);
 	if (p->body.over)
-		page_error(&q, p, 500, "This page would be too large; filter first", NULL);
+		page_error(q, p, 500, N_("This page would be too large; filter first"), NULL);
+	reg_idle(w->reg);
+}
+
+/* The library calls this first, with the target as it was sent. */
+static void *
+begin(void *ctx, const char *target, struct MHD_Connection *c)
+{
+	struct incoming *in = mem_alloc(1, sizeof *in);
+
+	(void)ctx, (void)c;
+	in->a = arena_create((size_t)1 << 30);
+	in->target = str_dup(in->a, str_of(target));
+	buf_init(&in->body, BODY_MOST);
+	return in;
 }
 
 static enum MHD_Result
@@ -199,29 +165,25 @@ handle(void *ctx, struct MHD_Connection *c, const char *url, const char *method,
 	const char *version, const char *data, size_t *data_n, void **state)
 {
 	struct incoming *in = *state;
+	struct web *w = ctx;
 	struct reply p = {0};
 
-	(void)version;
-	if (!in) {
-		in = mem_alloc(1, sizeof *in);
-		in->a = arena_create((size_t)1 << 30);
-		if (strcmp(method, "POST") == 0)
-			in->post = MHD_create_post_processor(c, 4096, add_form, in);
-		*state = in;
+	(void)version, (void)url;
+	if (!in->begun) {
+		in->begun = true;
 		return MHD_YES;
 	}
 	if (*data_n) {
-		if (in->post && !in->too_much)
-			MHD_post_process(in->post, data, *data_n);
+		buf_put(&in->body, data, *data_n);
+		/* A passphrase may be in it; the library forgets it but does not wipe. */
+		mem_wipe((void *)(uintptr_t)data, *data_n);
 		*data_n = 0;
 		return MHD_YES;
 	}
-	if (in->post) {
-		MHD_destroy_post_processor(in->post);
-		in->post = NULL;
-	}
+	struct request q = {.a = in->a, .web = w, .lang = w->o.lang,
+		.method = str_of(strcmp(method, "HEAD") == 0 ? "GET" : method)};
 	buf_init(&p.body, PAGE_MOST);
-	answer(ctx, c, url, strcmp(method, "HEAD") == 0 ? "GET" : method, in, &p);
+	answer(&q, c, in, &p);
 	enum MHD_Result done = send_reply(c, &p, in->a);
 	buf_finish(&p.body);
 	return done;
@@ -235,9 +197,8 @@ completed(void *ctx, struct MHD_Connection *c, void **state, enum MHD_RequestTer
 	(void)ctx, (void)c, (void)why;
 	if (!in)
 		return;
-	if (in->post)
-		MHD_destroy_post_processor(in->post);
-	/* The arena held a passphrase: it is wiped as it goes. */
+	/* Both held a passphrase, perhaps: they are wiped as they go. */
+	buf_finish(&in->body);
 	arena_destroy(in->a);
 	mem_free(in);
 	*state = NULL;
@@ -279,6 +240,7 @@ start(struct web *w, const struct sockaddr_storage *addr)
 
 	return MHD_start_daemon(flags, w->port, NULL, NULL, handle, w,
 		MHD_OPTION_SOCK_ADDR, (const struct sockaddr *)addr,
+		MHD_OPTION_URI_LOG_CALLBACK, begin, NULL,
 		MHD_OPTION_NOTIFY_COMPLETED, completed, NULL,
 		MHD_OPTION_CONNECTION_LIMIT, 128u,
 		MHD_OPTION_PER_IP_CONNECTION_LIMIT, 0u,
@@ -286,6 +248,30 @@ start(struct web *w, const struct sockaddr_storage *addr)
 		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)64 * 1024,
 		MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u,
 		MHD_OPTION_END);
+}
+
+/* The port that port 0 became; nobody knows it before. */
+static void
+settle_port(struct web *w, struct MHD_Daemon *d)
+{
+	const union MHD_DaemonInfo *info = MHD_get_daemon_info(d, MHD_DAEMON_INFO_BIND_PORT);
+
+	if (info)
+		w->port = info->port;
+	snprintf(w->session_name, sizeof w->session_name, "habeas-session-%u", w->port);
+	snprintf(w->sign_in_name, sizeof w->sign_in_name, "habeas-sign-in-%u", w->port);
+}
+
+static void
+say_ready(const struct web *w)
+{
+	const char *colon = strrchr(w->o.listen, ':');
+	char url[128];
+
+	snprintf(url, sizeof url, "http://%.*s:%u/", (int)(colon - w->o.listen), w->o.listen,
+		w->port);
+	if (w->o.ready)
+		w->o.ready(w->o.ctx, url);
 }
 
 enum status
@@ -300,6 +286,7 @@ web_serve(struct reg *r, const struct web_options *o, struct err *e)
 
 	w->reg = r;
 	w->o = *o;
+	w->size = node_info(reg_node(r))->size;
 	if (w->o.session_minutes == 0)
 		w->o.session_minutes = 120;
 	seal_random(w->key, sizeof w->key);
@@ -317,15 +304,8 @@ web_serve(struct reg *r, const struct web_options *o, struct err *e)
 			strerror(errno));
 		goto out;
 	}
-	if (o->ready) {
-		const union MHD_DaemonInfo *info = MHD_get_daemon_info(d,
-			MHD_DAEMON_INFO_BIND_PORT);
-		const char *colon = strrchr(o->listen, ':');
-		char url[128];
-		snprintf(url, sizeof url, "http://%.*s:%u/", (int)(colon - o->listen), o->listen,
-			info ? info->port : w->port);
-		o->ready(o->ctx, url);
-	}
+	settle_port(w, d);
+	say_ready(w);
 	sigwait(&stop, &got);
 	MHD_stop_daemon(d);
 out:
