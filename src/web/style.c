@@ -11,7 +11,7 @@ const char style_css[] =
 	"--band:#f2f4f7;--link:#0b4a8f;--warn:#8f1d0b;--unlike:#7a4300;--unlike-band:#fdf3e7}"
 	"*{box-sizing:border-box}"
 	"body{margin:0;color:var(--ink);background:var(--paper);line-height:1.55;"
-	"font-family:Vazirmatn,'Noto Sans','Noto Naskh Arabic','DejaVu Sans',Tahoma,sans-serif}"
+	"font-family:Vazirmatn,'Noto Sans','Noto Sans Arabic','Noto Naskh Arabic','DejaVu Sans',Tahoma,sans-serif}"
 	"h1,h2,p,td,tbody th,li{overflow-wrap:anywhere}"
 	"header,main,footer{max-inline-size:72rem;margin-inline:auto;padding-inline:1rem}"
 	"header{display:flex;flex-wrap:wrap;gap:.5rem 1.5rem;align-items:baseline;"
