@@ -3,6 +3,9 @@
  * not, amended, withdrawn, with files, erased; by three people, one of them revoked.
  * DIR gets a.habeas, root, paper (the recovery key), N.tlog-proof, backup, copy; the
  * state outside goes to DIR/state.  Passphrases: "correct horse", "battery staple".
+ *
+ * make_register DIR NAME WORDS: only a new register DIR/NAME.habeas of the organisation
+ * WORDS, whose passphrases cost little.
  */
 #include "record/record.h"
 #include "record/record_int.h"
@@ -262,20 +265,27 @@ prove_some(struct node *n)
 	prove(n, 3, NULL, 0);
 }
 
-static void
-make(void)
+static struct str
+create(const char *path, const char *organisation, const char *root)
 {
 	struct node_new new = {
-		.organisation = S("Example Committee"), .organisation_az = S("Nümunə Komitəsi"),
-		.organisation_fa = S("کمیته نمونه"), .root_file = in_dir("root"),
+		.organisation = str_of(organisation), .organisation_az = S("Nümunə Komitəsi"),
+		.organisation_fa = S("کمیته نمونه"), .root_file = root,
 		.root_passphrase = str_bytes(S("root words")), .officer = S("Ayla"),
 		.officer_passphrase = PASS, .cost = seal_cost_tests,
 	};
 	struct str paper;
+
+	TRY(node_create(path, &new, &paper, a, &e));
+	return paper;
+}
+
+static void
+make(void)
+{
 	struct node *n;
 
-	TRY(node_create(in_dir("a.habeas"), &new, &paper, a, &e));
-	write_file("paper", paper);
+	write_file("paper", create(in_dir("a.habeas"), "Example Committee", in_dir("root")));
 	TRY(node_open(&n, in_dir("a.habeas"), NODE_WRITE, PASS, &e));
 	write_every_kind(n);
 	amend_and_withdraw(n);
@@ -310,15 +320,20 @@ make_successor(void)
 int
 main(int argc, char **argv)
 {
-	if (argc != 2)
+	if (argc != 2 && argc != 4)
 		return 2;
 	dir = argv[1];
 	a = arena_create((size_t)1 << 30);
 	setenv("XDG_STATE_HOME", in_dir("state"), 1);
 	TRY(seal_init(&e));
 	TRY(kinds_load((struct str){record_kinds_text, record_kinds_text_bytes}, &e));
-	make();
-	make_successor();
+	if (argc == 4) {
+		create(in_dir(str_fmt(a, "%s.habeas", argv[2]).p), argv[3],
+			in_dir(str_fmt(a, "%s.root", argv[2]).p));
+	} else {
+		make();
+		make_successor();
+	}
 	arena_destroy(a);
 	return 0;
 }
