@@ -13,9 +13,10 @@ import habeas_second as h
 from habeas_second import Wrong, need
 
 LANGS = ('en', 'fa', 'az', 'azb')
-COUNTS = ('counted on', 'persons', 'records', 'held by every list', 'held by any list',
-          'held, not heard of for 12 months', 'confirmed', 'unconfirmed', 'rows',
-          'rows by initials', 'withheld')
+COUNTS = ('persons', 'records', 'by every list', 'by any list', 'not heard of for 12 months',
+          'confirmed', 'unconfirmed', 'rows', 'rows by initials', 'withheld')
+OLD_COUNTS = COUNTS[:2] + ('held by every list', 'held by any list',
+                           'held, not heard of for 12 months') + COUNTS[5:]
 
 
 # --- the manifest -----------------------------------------------------------------------
@@ -84,7 +85,8 @@ def read_annex(lines, n):
     a['query'] = lines.must(key + ' query')
     a['purpose'] = lines.must(key + ' purpose')
     day_of(lines.must(key + ' counted on'))
-    for name in COUNTS[1:]:
+    a['counted as'] = lines.may(key + ' counted as')
+    for name in COUNTS if a['counted as'] else OLD_COUNTS:
         a[name] = number_of(lines.must('%s %s' % (key, name)))
     a['root'] = hash_of(lines.must(key + ' root'))
     need(len(a['columns']) <= 12 and a['purpose'] and a['rows by initials'] <= a['rows'],
@@ -241,6 +243,35 @@ def expected_names(m, names):
     return ret + ['rendering-node.txt', 'rendering-node.txt.minisig', 'note.txt']
 
 
+FILES = (
+    ('manifest.txt', 'text/plain',
+     'What the organisations adopted: it fixes texts and annexes by their hashes'),
+    ('text.L.md', 'text/markdown', 'The text in the language L'),
+    ('annex-N.cbor', 'application/cbor', 'Rows of annex N as they were fixed'),
+    ('annex-N.csv', 'text/csv', 'The same rows, for reading'),
+    ('certificate-N.txt', 'text/plain', 'What the root key of party N certifies'),
+    ('certificate-N.txt.minisig', 'text/plain', "Signature of party N's root key over it"),
+    ('manifest.N.minisig', 'text/plain', 'Signature of party N over manifest.txt'),
+    ('proof-N.tlog-proof', 'text/plain',
+     'Proof that this adoption stands in the log of party N'),
+    ('rendering-node.txt', 'text/plain', 'Certificate of the node that made this file'),
+    ('rendering-node.txt.minisig', 'text/plain',
+     "Signature of its organisation's root key over it"),
+)
+
+
+def described(name):
+    """Type and description of a file by its name."""
+    for pattern, mime, words in FILES:
+        m = re.fullmatch(re.escape(pattern).replace('N', '([0-9]+)')
+                         .replace('text\\.L', 'text\\.([a-z]+)'), name)
+        if m:
+            one = m[1] if m.groups() else ''
+            words = re.sub(r'\bN\b', one, re.sub(r'\bL$', one, words))
+            return mime.replace('/', '#2F'), words
+    raise Wrong('a file that a letter does not have')
+
+
 RENDERING = re.compile('(habeas/[0-9a-f]{16})\nhabeas rendering 1\ncovers: ([0-9]+)\n'
                        'sha256: ([0-9a-f]{64})\nmanifest: ([0-9a-f]{64})\n'
                        'language: (en|fa|az|azb)\ndocument: ([0-9a-f]{64})\nengine: ([^\n]*)\n')
@@ -287,6 +318,10 @@ def note_check(pdf, text, manifest_text):
     parts = pdf_parts(pdf)
     need(len(parts['covered']) == int(r[2]) and parts['lang'] == r[5],
          'the note covers something else')
+    need([f[1] for f in parts['files']] == expected_names(
+        manifest_read(manifest_text), text)[:-1], 'files out of order')
+    for f in parts['files']:
+        need(f[2:4] == described(f[1]), f[1] + ': another type or description')
     return c
 
 
