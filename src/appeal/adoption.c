@@ -75,11 +75,12 @@ adoption_read(struct arena *a, struct str file, struct adoption *ret,
 	static const char letter[] = "letter: ", manifest[] = "manifest: ";
 	struct adoption x = {0};
 	uint8_t hash[SEAL_HASH];
-	struct str rest = str_from(file, sizeof first_line - 1), name, hex, next;
+	struct str rest, name, hex, next;
 
 	if (file.n > LETTER_ADOPTION_MOST || !utf8_valid(str_bytes(file))
 	    || !str_starts(file, first_line))
 		return err_set(e, BAD, "not an adoption: its first line is not \"habeas adoption 1\"");
+	rest = str_from(file, sizeof first_line - 1);
 	name = str_cut(&rest, '\n');
 	hex = rest.p ? str_cut(&rest, '\n') : S("");
 	if (!str_starts(name, letter) || !letter_name_ok(str_from(name, sizeof letter - 1))

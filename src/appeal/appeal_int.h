@@ -28,7 +28,8 @@ enum {
 struct manifest_annex {
 	struct str title[LANG_COUNT];
 	struct str columns, query, purpose; /* columns: field names, ", " between */
-	int32_t counted_on;                 /* the day of the counts */
+	int32_t counted_on;                 /* the day of the counts, */
+	struct str counted_as;              /* and the status that they count: "held" */
 	struct reg_counts counts;
 	uint64_t rows, reduced, withheld;
 	uint8_t root[SEAL_HASH];

@@ -58,10 +58,11 @@ put_by_hand(struct buf *b, const struct pack *p, enum lang l)
 	buf_fmt(b, "    pdfdetach -saveall letter.%s.pdf\n", lang_code(l));
 	for (size_t i = 0; i < p->n_adoptions; i++) {
 		const struct adoption *x = &p->adoptions[i];
-		buf_fmt(b, "    minisign -Vm certificate-%zu.txt -P " STR_FMT "\n", x->party + 1,
-			STR_ARG(x->by.root));
-		buf_fmt(b, "    minisign -Vm manifest.txt -x manifest.%zu.minisig -P " STR_FMT "\n",
-			x->party + 1, STR_ARG(x->by.adopt));
+		/* A key on a line of its own: broken, it could not be copied. */
+		buf_fmt(b, "    minisign -Vm certificate-%zu.txt \\\n      -P " STR_FMT "\n",
+			x->party + 1, STR_ARG(x->by.root));
+		buf_fmt(b, "    minisign -Vm manifest.txt -x manifest.%zu.minisig \\\n      -P " STR_FMT
+			"\n", x->party + 1, STR_ARG(x->by.adopt));
 	}
 	buf_cstr(b, "    sha256sum manifest.txt");
 	for (int k = 0; k < LANG_COUNT; k++)
@@ -73,7 +74,7 @@ put_by_hand(struct buf *b, const struct pack *p, enum lang l)
 static void
 put_fingerprint(struct arena *a, struct buf *b, const char *what, struct bytes hash)
 {
-	buf_fmt(b, "- %s: `" STR_FMT "`\n", what, STR_ARG(hex_encode(a, hash)));
+	buf_fmt(b, "- %s:\\\n  `" STR_FMT "`\n", what, STR_ARG(hex_encode(a, hash)));
 }
 
 static void
@@ -81,7 +82,7 @@ put_fingerprints(struct arena *a, struct buf *b, const struct pack *p, enum lang
 {
 	put(b, l, "## ", "What must agree");
 	for (size_t i = 0; i < p->n_adoptions; i++)
-		buf_fmt(b, "- %s: `" STR_FMT "`\n", str_cstr(a, str_fmt(a, tr(l, "root key of %s"),
+		buf_fmt(b, "- %s:\\\n  `" STR_FMT "`\n", str_cstr(a, str_fmt(a, tr(l, "root key of %s"),
 			str_cstr(a, plain(a, party_name(&p->m, p->adoptions[i].party, l))))),
 			STR_ARG(p->adoptions[i].by.root));
 	put_fingerprint(a, b, tr(l, "manifest, SHA-256"), BYTES(p->hash));

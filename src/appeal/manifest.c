@@ -87,9 +87,9 @@ static const struct {
 } counted[] = {
 	{"persons", offsetof(struct reg_counts, persons)},
 	{"records", offsetof(struct reg_counts, records)},
-	{"held by every list", offsetof(struct reg_counts, by_every)},
-	{"held by any list", offsetof(struct reg_counts, by_any)},
-	{"held, not heard of for 12 months", offsetof(struct reg_counts, stale)},
+	{"by every list", offsetof(struct reg_counts, by_every)},
+	{"by any list", offsetof(struct reg_counts, by_any)},
+	{"not heard of for 12 months", offsetof(struct reg_counts, stale)},
 	{"confirmed", offsetof(struct reg_counts, confirmed)},
 	{"unconfirmed", offsetof(struct reg_counts, unconfirmed)},
 };
@@ -119,6 +119,7 @@ put_annex(struct arena *a, struct buf *b, const struct manifest_annex *x, size_t
 	put(b, annex_key(a, n, "query"), x->query);
 	put(b, annex_key(a, n, "purpose"), x->purpose);
 	put(b, annex_key(a, n, "counted on"), day_iso(a, x->counted_on));
+	put(b, annex_key(a, n, "counted as"), x->counted_as);
 	for (size_t i = 0; i < COUNTED; i++) {
 		size_t v;
 		memcpy(&v, (const char *)&x->counts + counted[i].at, sizeof v);
@@ -175,11 +176,12 @@ struct reading {
 	enum status st;
 };
 
+/* Of the line taken last. */
 static void
 refuse(struct reading *r, const char *right)
 {
 	if (r->st == OK)
-		r->st = err_set(r->e, BAD, "manifest: line %zu: %s", r->line + 1, right);
+		r->st = err_set(r->e, BAD, "manifest: line %zu: %s", r->line, right);
 }
 
 /* The next line, if it begins with "KEY: ". */
@@ -307,6 +309,7 @@ read_annex(struct reading *r, struct manifest_annex *x, size_t n)
 	x->query = need(r, annex_key(r->a, n, "query"));
 	x->purpose = need(r, annex_key(r->a, n, "purpose"));
 	x->counted_on = need_day(r, annex_key(r->a, n, "counted on"));
+	x->counted_as = need(r, annex_key(r->a, n, "counted as"));
 	for (size_t i = 0; i < COUNTED; i++) {
 		size_t v = (size_t)need_number(r, annex_key(r->a, n, counted[i].key));
 		memcpy((char *)&x->counts + counted[i].at, &v, sizeof v);
@@ -320,6 +323,7 @@ read_annex(struct reading *r, struct manifest_annex *x, size_t n)
 		return;
 	if (columns_split(r->a, x->columns, &columns) > LETTER_COLUMNS_MOST
 	    || !letter_line_ok(r->a, x->columns) || !letter_line_ok(r->a, x->purpose)
+	    || !letter_line_ok(r->a, x->counted_as)
 	    || (x->query.n && !letter_line_ok(r->a, x->query)))
 		refuse(r, "the annex above: columns, query or purpose too long or malformed");
 	if (x->rows > LETTER_ROWS_MOST || x->reduced > x->rows)
@@ -359,19 +363,19 @@ enum status
 manifest_read(struct arena *a, struct str text, struct manifest *ret, struct err *e)
 {
 	struct manifest m = {0};
-	struct reading r = {.a = a, .rest = str_from(text, sizeof first_line - 1), .line = 1,
-		.e = e};
+	struct reading r = {.a = a, .line = 1, .e = e};
 
 	if (text.n > LETTER_MANIFEST_MOST || !utf8_valid(str_bytes(text))
 	    || !str_starts(text, first_line))
 		return err_set(e, BAD, "manifest: its first line is not \"habeas letter manifest 1\"");
+	r.rest = str_from(text, sizeof first_line - 1);
 	read_head(&r, &m);
 	read_parties(&r, &m);
+	if (m.n_parties == 0)
+		need(&r, "party 1");
 	read_texts(&r, &m);
-	if (r.st == OK && !m.has[m.authentic])
-		refuse(&r, "no text in the authentic language");
-	if (r.st == OK && m.n_parties == 0)
-		refuse(&r, "no party");
+	if (!m.has[m.authentic])
+		need(&r, str_cstr(a, str_fmt(a, "text %s", lang_code(m.authentic))));
 	read_annexes(&r, &m);
 	if (r.st)
 		return r.st;

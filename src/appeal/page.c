@@ -111,10 +111,10 @@ notes(struct arena *a, const struct manifest_annex *m, const struct frozen_annex
 	size_t n = 0;
 #define N(value) str_cstr(a, number(a, (value), l))
 
-	v[n++] = str_fmt(a, tr(l, "Counted for %s: persons %s; held according to every list that tells "
-		"of them %s, according to at least one list %s; of these, not heard of in the 12 months "
-		"before %s."), str_cstr(a, day_show(a, m->counted_on, l)), N(c->persons),
-		N(c->by_every), N(c->by_any), N(c->stale));
+	v[n++] = str_fmt(a, tr(l, "Counted for %s: persons %s; “%s” according to "
+		"every list that tells of them %s, according to at least one list %s; of these, not "
+		"heard of in the 12 months before %s."), str_cstr(a, day_show(a, m->counted_on, l)),
+		N(c->persons), tr(l, str_cstr(a, m->counted_as)), N(c->by_every), N(c->by_any), N(c->stale));
 	v[n++] = str_fmt(a, tr(l, "Confirmed: %s. Unconfirmed: %s; that is, reported by at least one "
 		"source and not yet confirmed by a review of ours."), N(c->confirmed),
 		N(c->unconfirmed));

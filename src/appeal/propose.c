@@ -56,6 +56,7 @@ freeze(struct arena *a, struct reg *r, const struct letter_annex *x, size_t numb
 			STR_ARG(rows.columns[i]));
 	*m = (struct manifest_annex){.columns = list, .query = reg_filter_write(a, &f),
 		.purpose = x->purpose, .counted_on = f.on == DAY_MAX ? day_today() : f.on,
+		.counted_as = f.status.n ? f.status : S("held"),
 		.counts = rows.counts, .rows = rows.n_rows, .reduced = rows.reduced,
 		.withheld = rows.withheld};
 	memcpy(m->title, x->title, sizeof m->title);
