@@ -79,7 +79,9 @@ read_line(int fd, const char *where, char *ret, size_t max, struct err *e)
 		}
 		ret[n++] = c;
 	}
-	if (got < 0)
+	if (got < 0 && errno == EBADF)
+		s = err_set(e, BAD, "%s: is not open; give the number of one that is", where);
+	else if (got < 0)
 		s = err_errno(e, "read the passphrase", where);
 	else if (got == 0 && n == 0)
 		s = err_set(e, BAD, "%s: no passphrase there; give one on a line of its own",

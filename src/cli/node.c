@@ -125,13 +125,29 @@ run_officer_list(struct args *x, struct err *e)
 	return st;
 }
 
+/* When every passphrase is lost, the recovery key lets officers in again. */
+static enum status
+open_for_officers(struct args *x, struct node **ret, struct err *e)
+{
+	struct seal_secret *paper;
+	enum status st;
+
+	if (!opt(x, "--recovery-key"))
+		return open_node(x, NODE_WRITE, ret, e);
+	if ((st = ask_passphrase(x, "Recovery key: ", &paper, e)) != OK)
+		return st;
+	st = node_open_recovery(ret, x->arg[0], bytes_str(secret_line(paper)), e);
+	seal_secret_destroy(paper);
+	return st;
+}
+
 static enum status
 run_officer_add(struct args *x, struct err *e)
 {
 	struct node *n;
 	struct seal_secret *pass;
 	const struct code *role = NULL;
-	enum status st = open_node(x, NODE_WRITE, &n, e);
+	enum status st = open_for_officers(x, &n, e);
 
 	if (st)
 		return st;
@@ -152,7 +168,7 @@ static enum status
 run_officer_revoke(struct args *x, struct err *e)
 {
 	struct node *n;
-	enum status st = open_node(x, NODE_WRITE, &n, e);
+	enum status st = open_for_officers(x, &n, e);
 
 	if (st)
 		return st;
@@ -168,17 +184,8 @@ run_passphrase(struct args *x, struct err *e)
 {
 	struct node *n;
 	struct seal_secret *pass;
-	enum status st;
+	enum status st = open_node(x, NODE_WRITE, &n, e);
 
-	if (opt(x, "--recovery-key")) {
-		struct seal_secret *paper;
-		if ((st = ask_passphrase(x, "Recovery key: ", &paper, e)) != OK)
-			return st;
-		st = node_open_recovery(&n, x->arg[0], bytes_str(secret_line(paper)), e);
-		seal_secret_destroy(paper);
-	} else {
-		st = open_node(x, NODE_WRITE, &n, e);
-	}
 	if (st)
 		return st;
 	if ((st = twice(x, "New passphrase: ", "Once more: ", &pass, e)) == OK) {
@@ -334,14 +341,12 @@ static const struct option init_options[] = {
 };
 static const struct option officer_add_options[] = {
 	{"--role", "ROLE", "documenter, reviewer, publisher or administrator"},
+	{"--recovery-key", NULL, "open with the recovery key: every passphrase is lost"},
 	{NULL, NULL, NULL},
 };
-static const struct option reason_options[] = {
+static const struct option revoke_options[] = {
 	{"--reason", "TEXT", "why"},
-	{NULL, NULL, NULL},
-};
-static const struct option passphrase_options[] = {
-	{"--recovery-key", NULL, "open with the recovery key instead of a passphrase"},
+	{"--recovery-key", NULL, "open with the recovery key: every passphrase is lost"},
 	{NULL, NULL, NULL},
 };
 static const struct option partner_options[] = {
@@ -358,9 +363,10 @@ const struct command node_commands[] = {
 	{"officer add", "REG NAME --role ROLE", "let somebody in, with a passphrase of their own",
 		2, 2, officer_add_options, run_officer_add},
 	{"officer revoke", "REG NAME", "lock somebody out: their key slot is deleted",
-		2, 2, reason_options, run_officer_revoke},
-	{"passphrase", "REG", "change your passphrase, or set one anew with the recovery key",
-		1, 1, passphrase_options, run_passphrase},
+		2, 2, revoke_options, run_officer_revoke},
+	{"passphrase", "REG", "change your passphrase\nWhen it is lost: habeas officer add REG NAME "
+		"--role administrator --recovery-key,\nand revoke the officer that you were.",
+		1, 1, NULL, run_passphrase},
 	{"partner add", "REG NAME KEY --confirmed-by NAME --confirmed-how TEXT",
 		"remember a partner organisation's root key", 3, 3, partner_options, run_partner_add},
 	{"trust", "REG", "print the trust file: our root key and our partners'", 1, 1, NULL,
