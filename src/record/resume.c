@@ -316,6 +316,13 @@ node_resume(const char *path, struct bytes passphrase, const char *const *checkp
 
 	if (s)
 		return s;
+	/* Which of two directories goes on is not for whoever may only write. */
+	if (!role_may(n->info.role, "resume")) {
+		s = err_set(e, BAD, "%s: the role " STR_FMT " may not resume; ask an administrator",
+			path, STR_ARG(n->info.role));
+		node_close(n);
+		return s;
+	}
 	tmp = arena_create(64 << 20);
 	s = decide(tmp, n, checkpoints, n_checkpoints, &line, e);
 	if (s == OK)
