@@ -16,6 +16,7 @@ enum {
 
 /* A batch on its way.  Boxes grow in one buffer, so rows hold offsets until the end. */
 struct span { size_t at, n; };
+struct seeds { uint8_t open[SEAL_KEY], sealed[SEAL_KEY], open_key[SEAL_KEY], sealed_key[SEAL_KEY]; };
 struct work {
 	uint64_t pos;
 	uint8_t hash[SEAL_HASH], entry[ENTRY_BYTES];
@@ -33,6 +34,8 @@ struct batch {
 	struct bytes author, recorded;         /* the same in all of them */
 	struct buf plain;
 	uint8_t recovery_box[SEAL_PUBLIC];
+	struct seeds *seeds;                   /* by draft: asked for once, not each time */
+	const struct kind *allowed;            /* the last kind found to be ours to write */
 	uint8_t (*blob)[BLOB_NAME];            /* by draft, where it has one */
 };
 
@@ -170,9 +173,10 @@ check_draft(struct batch *b, size_t i, struct err *e)
 
 	if (!k || d->kind == 0)
 		return refuse(b, i, e, "there is no such kind:", str_fmt(b->arena, "%u", d->kind));
-	if (!role_may_write(b->n->info.role, d->kind))
+	if (k != b->allowed && !role_may_write(b->n->info.role, d->kind))
 		return refuse(b, i, e, "this kind may not be written by a", b->n->info.role);
-	if (d->class != (d->kind == kind_number("succession")))
+	b->allowed = k;
+	if (d->class != str_is(k->name, "succession"))
 		return refuse(b, i, e, "its class is not", d->class ? S("0") : S("1"));
 	for (unsigned slot = 0; slot < SLOTS; slot++)
 		if (d->slot[slot].n > 0 && (s = check_slot(b, i, k, slot, e)))
@@ -290,18 +294,17 @@ static enum status
 build(struct batch *b, size_t i, struct err *e)
 {
 	const struct draft *d = &b->d[i];
-	struct { uint8_t seed[SEAL_KEY], sealed_seed[SEAL_KEY], key[SEAL_KEY], sealed[SEAL_KEY]; } r;
+	const struct seeds *r = &b->seeds[i];
 	struct work *w = &b->w[i];
 	struct bytes slot[SLOTS];
 	struct payload p;
 	uint8_t root[SEAL_HASH];
 
 	fill_slots(b, i, slot);
-	seal_random(&r, sizeof r);
-	memcpy(p.seed, r.seed, SEAL_KEY);
-	memcpy(p.sealed_seed, r.sealed_seed, SEAL_KEY);
-	memcpy(w->part_key, r.key, SEAL_KEY);
-	memcpy(w->sealed_key, r.sealed, SEAL_KEY);
+	memcpy(p.seed, r->open, SEAL_KEY);
+	memcpy(p.sealed_seed, r->sealed, SEAL_KEY);
+	memcpy(w->part_key, r->open_key, SEAL_KEY);
+	memcpy(w->sealed_key, r->sealed_key, SEAL_KEY);
 	p.sealed = sealed_slots(kind_of(d->kind), slot);
 	for (unsigned s = 0; s < SLOTS; s++)
 		slot_hash(p.sealed >> s & 1 ? p.sealed_seed : p.seed, s, slot[s], p.hash[s]);
@@ -321,7 +324,6 @@ build(struct batch *b, size_t i, struct err *e)
 			w->hash);
 	}
 	wrap_keys(b, d, w);
-	seal_wipe(&r, sizeof r);
 	seal_wipe(&p, sizeof p);
 	if (b->plain.over)
 		return refuse(b, i, e, "it is larger than",
@@ -478,6 +480,8 @@ node_append(struct node *n, const struct draft *d, size_t count,
 	b.arena = arena_create((size_t)BATCH_MOST);
 	b.w = NEWS(b.arena, struct work, count);
 	b.blob = arena_alloc(b.arena, count, sizeof *b.blob);
+	b.seeds = NEWS(b.arena, struct seeds, count);
+	seal_random(b.seeds, count * sizeof *b.seeds);
 	b.author = value_bytes(b.arena, (struct bytes){seal_signer_public(ring_device(n->ring)),
 		SEAL_PUBLIC});
 	b.recorded = value_time(b.arena, os_now());

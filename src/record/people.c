@@ -28,8 +28,10 @@ key_in(const struct record *r, unsigned slot, uint8_t ret[SEAL_PUBLIC])
 bool
 people_concerns(uint32_t kind)
 {
-	return kind == kind_number("organisation") || kind == kind_number("node")
-		|| kind == kind_number("officer");
+	const struct kind *k = kind_of(kind);
+
+	return k && (str_is(k->name, "officer") || str_is(k->name, "node")
+		|| str_is(k->name, "organisation"));
 }
 
 static void

@@ -26,6 +26,34 @@ check_pages(struct store_db *db, struct err *e)
 	return OK;
 }
 
+/* The header of the file (sqlite.org/fileformat2.html, section 1.3): what SQLite would
+ * obey though nothing else tells of it, such as a version that makes it read-only. */
+static const struct { unsigned char at, n; unsigned char want[4]; } header[] = {
+	{18, 2, {1, 1}},              /* written and read with a rollback journal */
+	{20, 4, {0, 64, 32, 32}},     /* no reserved space; fixed fractions */
+	{44, 4, {0, 0, 0, 4}},        /* schema format */
+	{48, 4, {0}}, {52, 4, {0}},   /* cache size; no auto-vacuum */
+	{56, 4, {0, 0, 0, 1}},        /* UTF-8 */
+	{60, 4, {0}}, {64, 4, {0}},   /* user version; no incremental vacuum */
+	{72, 4, {0}}, {76, 4, {0}}, {80, 4, {0}}, {84, 4, {0}}, {88, 4, {0}},   /* reserved */
+};
+
+static enum status
+check_header(struct store_db *db, struct err *e)
+{
+	unsigned char page[100];
+	sqlite3_file *f = NULL;
+
+	if (sqlite3_file_control(db->sql, "main", SQLITE_FCNTL_FILE_POINTER, &f) != SQLITE_OK
+		|| !f || !f->pMethods || f->pMethods->xRead(f, page, sizeof page, 0) != SQLITE_OK)
+		return err_set(e, FAIL, "%s: cannot read its header", db->path);
+	for (size_t i = 0; i < sizeof header / sizeof *header; i++)
+		if (memcmp(page + header[i].at, header[i].want, header[i].n) != 0)
+			return err_set(e, BAD, "%s: byte %d of its header is not as it was written; %s",
+				db->path, header[i].at, db->profile->remedy);
+	return OK;
+}
+
 /* The schema is ours to the letter: another table, trigger or view would be somebody
  * else's. */
 static enum status
@@ -48,6 +76,8 @@ store_keys_check(struct store_keys *k, struct err *e)
 {
 	enum status st = check_pages(store_keys_db(k), e);
 
+	if (!st)
+		st = check_header(store_keys_db(k), e);
 	return st ? st : check_count(store_keys_db(k), "tables",
 		"SELECT count(*) FROM sqlite_schema", 2, e);
 }
@@ -108,7 +138,7 @@ store_vault_check(struct store_vault *v, struct err *e)
 	uint64_t size;
 	enum status st;
 
-	if ((st = check_pages(db, e))
+	if ((st = check_pages(db, e)) || (st = check_header(db, e))
 		|| (st = check_count(db, "tables", "SELECT count(*) FROM sqlite_schema", 4, e))
 		|| (st = store_vault_size(v, &size, e))
 		|| (st = check_count(db, "entries", "SELECT count(*) FROM entry", (int64_t)size, e))

@@ -132,8 +132,9 @@ add_payload(struct store_db *db, const struct store_row *r, struct err *e)
 	return store_done(s, e);
 }
 
+/* Another entry that begins alike: compared whole, it is the same or a wonder. */
 static enum status
-add_head(struct store_vault *v, const struct store_row *r, int64_t head, struct err *e)
+add_alike(struct store_vault *v, const struct store_row *r, int64_t head, struct err *e)
 {
 	struct store_stmt *s;
 	uint64_t pos;
@@ -148,6 +149,20 @@ add_head(struct store_vault *v, const struct store_row *r, int64_t head, struct 
 	store_bind_int(s, 1, head);
 	store_bind_int(s, 2, (int64_t)r->pos);
 	return store_done(s, e);
+}
+
+static enum status
+add_head(struct store_vault *v, const struct store_row *r, int64_t head, struct err *e)
+{
+	struct store_stmt *s = store_sql(v->db, "INSERT INTO find SELECT ?1, ?2 "
+		"WHERE NOT EXISTS(SELECT 1 FROM find WHERE head = ?1)");
+	enum status st;
+
+	store_bind_int(s, 1, head);
+	store_bind_int(s, 2, (int64_t)r->pos);
+	if ((st = store_done(s, e)))
+		return st;
+	return sqlite3_changes(v->db->sql) ? OK : add_alike(v, r, head, e);
 }
 
 /* In the order of their heads, so that each page is gone to once. */

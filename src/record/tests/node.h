@@ -2,7 +2,7 @@
 #include "check.h"
 #include <unistd.h>
 
-static char place[64], reg[80];
+static char place[200], reg[240];
 static struct str recovery_paper;
 
 #define PASS ((struct bytes){(const uint8_t *)"correct horse", 13})
@@ -29,8 +29,9 @@ static inline void
 make_register(void)
 {
 	struct node_new n;
+	const char *tmp = getenv("TMPDIR");
 
-	snprintf(place, sizeof place, "/tmp/habeas-record-XXXXXX");
+	snprintf(place, sizeof place, "%s/habeas-record-XXXXXX", tmp ? tmp : "/tmp");
 	assert_non_null(mkdtemp(place));
 	snprintf(reg, sizeof reg, "%s/a.habeas", place);
 	setenv("XDG_STATE_HOME", in_place("state"), 1);
