@@ -41,38 +41,70 @@ blob_write(struct node *n, const uint8_t name[BLOB_NAME], const uint8_t part_key
 	const uint8_t hash[SEAL_HASH], struct bytes content, struct err *e)
 {
 	struct arena *a = arena_create(1 << 16);
-	uint8_t key[SEAL_KEY], ad[64];
+	uint8_t key[SEAL_KEY], ad[64], code[CODE];
 	struct buf box;
 	enum status s;
 
-	buf_init(&box, content.n + SEAL_OVERHEAD);
+	buf_init(&box, content.n + SEAL_OVERHEAD + CODE);
 	blob_key(part_key, name, key);
 	seal_close(key, content, blob_ad(hash, ad), &box);
 	seal_wipe(key, sizeof key);
+	ring_code(n->ring, CODE_BLOB, (struct bytes){name, BLOB_NAME}, buf_bytes(&box), code);
+	buf_put(&box, code, sizeof code);
 	s = os_write_file(blob_path(a, n->path, name), buf_bytes(&box), 0600, e);
 	buf_finish(&box);
 	arena_destroy(a);
 	return s;
 }
 
+/* The sealed content, its code checked: whose key one has not, one can tell that too. */
 static enum status
-blob_open(struct arena *a, const char *path, const uint8_t key[SEAL_KEY],
-	const uint8_t hash[SEAL_HASH], struct bytes *ret, struct err *e)
+blob_box(struct arena *a, const struct node *n, const uint8_t name[BLOB_NAME],
+	struct bytes *ret, struct err *e)
 {
-	struct arena *box_arena = arena_create((size_t)BLOB_MOST + (1 << 20));
+	const char *path = blob_path(a, n->path, name);
+	struct bytes box;
+	enum status s = os_read_file(a, path, BLOB_MOST + SEAL_OVERHEAD + CODE, &box, e);
+
+	if (s)
+		return s;
+	if (!ring_code_cut(n->ring, CODE_BLOB, (struct bytes){name, BLOB_NAME}, &box))
+		return err_set(e, BAD, "%s: is not the file that was sealed there; restore it from a "
+			"backup", path);
+	*ret = box;
+	return OK;
+}
+
+enum status
+blob_check(const struct node *n, const uint8_t name[BLOB_NAME], struct err *e)
+{
+	struct arena *a = arena_create((size_t)BLOB_MOST + (1 << 20));
+	struct bytes box;
+	enum status s = blob_box(a, n, name, &box, e);
+
+	arena_destroy(a);
+	return s;
+}
+
+static enum status
+blob_open(struct arena *a, const struct node *n, const uint8_t name[BLOB_NAME],
+	const uint8_t key[SEAL_KEY], const uint8_t hash[SEAL_HASH], struct bytes *ret,
+	struct err *e)
+{
+	struct arena *tmp = arena_create((size_t)BLOB_MOST + (1 << 20));
 	struct bytes box;
 	uint8_t ad[64], *plain;
-	enum status s = os_read_file(box_arena, path, BLOB_MOST + SEAL_OVERHEAD, &box, e);
+	enum status s = blob_box(tmp, n, name, &box, e);
 
 	if (s == OK) {
 		plain = box.n > SEAL_OVERHEAD ? arena_alloc(a, box.n - SEAL_OVERHEAD, 1) : NULL;
 		if (!plain || !seal_open(key, box, blob_ad(hash, ad), plain))
-			s = err_set(e, BAD, "%s: is not the file that was sealed there; restore it "
-				"from a backup", path);
+			s = err_set(e, BAD, "%s: does not open with its key; restore it from a backup",
+				blob_path(tmp, n->path, name));
 		else
 			*ret = (struct bytes){plain, box.n - SEAL_OVERHEAD};
 	}
-	arena_destroy(box_arena);
+	arena_destroy(tmp);
 	return s;
 }
 
@@ -93,7 +125,6 @@ node_blob(struct arena *a, struct node *n, const struct record *r, unsigned slot
 	struct bytes *ret, struct err *e)
 {
 	uint8_t name[BLOB_NAME], key[SEAL_KEY], part[SEAL_KEY];
-	struct arena *tmp;
 	enum status s;
 
 	if (!blob_named(r, slot, name))
@@ -101,12 +132,10 @@ node_blob(struct arena *a, struct node *n, const struct record *r, unsigned slot
 			n->path, (unsigned long long)r->pos, slot);
 	if ((s = record_part_key(n, r->pos, slot, part, e)))
 		return s;
-	tmp = arena_create(1 << 16);
 	blob_key(part, name, key);
-	s = blob_open(a, blob_path(tmp, n->path, name), key, r->hash, ret, e);
+	s = blob_open(a, n, name, key, r->hash, ret, e);
 	seal_wipe(key, sizeof key);
 	seal_wipe(part, sizeof part);
-	arena_destroy(tmp);
 	return s;
 }
 

@@ -566,13 +566,23 @@ ring_check_recovery(const struct ring *r, struct store_keys *k, struct err *e)
 	return s;
 }
 
-/* A sealed box carries 16 bytes that bind it to its record and holder, for whoever
- * holds M but not the box's own key. */
+/* Codes of 16 bytes bind what only some can open to its place, for whoever holds M
+ * but not the key: wraps to their record and holder, sealed parts to their record,
+ * files to their name. */
+static void
+make_code(const struct ring *r, struct bytes msg, uint8_t ret[CODE])
+{
+	uint8_t mac[SEAL_HASH];
+
+	seal_keyed(secrets(r)->mac, msg, mac);
+	memcpy(ret, mac, CODE);
+}
+
 void
 ring_wrap_mac(const struct ring *r, const uint8_t hash[SEAL_HASH], uint32_t holder,
-	struct bytes box, uint8_t ret[WRAP_MAC])
+	struct bytes box, uint8_t ret[CODE])
 {
-	uint8_t msg[13 + SEAL_HASH + 4 + SEAL_KEY + SEAL_BOX_OVERHEAD], mac[SEAL_HASH];
+	uint8_t msg[13 + SEAL_HASH + 4 + SEAL_KEY + SEAL_BOX_OVERHEAD];
 
 	invariant(box.n == SEAL_KEY + SEAL_BOX_OVERHEAD);
 	memcpy(msg, "habeas/wrap/1", 13);
@@ -580,8 +590,33 @@ ring_wrap_mac(const struct ring *r, const uint8_t hash[SEAL_HASH], uint32_t hold
 	for (unsigned i = 0; i < 4; i++)
 		msg[13 + SEAL_HASH + i] = (uint8_t)(holder >> 8 * (3 - i));
 	memcpy(msg + 13 + SEAL_HASH + 4, box.p, box.n);
-	seal_keyed(secrets(r)->mac, BYTES(msg), mac);
-	memcpy(ret, mac, WRAP_MAC);
+	make_code(r, BYTES(msg), ret);
+}
+
+void
+ring_code(const struct ring *r, const char *label, struct bytes place, struct bytes box,
+	uint8_t ret[CODE])
+{
+	uint8_t msg[32 + 2 * SEAL_HASH];
+	size_t n = strlen(label);
+
+	invariant(n <= 32 && place.n <= SEAL_HASH);
+	memcpy(msg, label, n);
+	memcpy(msg + n, place.p, place.n);
+	seal_sha256(box, msg + n + place.n);
+	make_code(r, (struct bytes){msg, n + place.n + SEAL_HASH}, ret);
+}
+
+bool
+ring_code_cut(const struct ring *r, const char *label, struct bytes place, struct bytes *box)
+{
+	uint8_t code[CODE];
+
+	if (box->n <= CODE)
+		return false;
+	box->n -= CODE;
+	ring_code(r, label, place, *box, code);
+	return seal_equal(code, box->p + box->n, CODE);
 }
 
 /* --- secrets and things kept under M --------------------------------------------------------- */

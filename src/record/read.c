@@ -75,8 +75,11 @@ static const char *
 open_sealed(const struct node *n, const struct store_row *row, struct bytes box,
 	struct opened *o, struct record *r)
 {
+	struct bytes sealed = row->sealed;
 	uint8_t mac[WRAP_MAC];
 
+	if (!ring_code_cut(n->ring, CODE_SEALED, BYTES(row->hash), &sealed))
+		return "its sealed part is not as it was written";
 	r->sealed_away = box.n == 0;
 	if (box.n == 0)
 		return NULL;
@@ -88,7 +91,7 @@ open_sealed(const struct node *n, const struct store_row *row, struct bytes box,
 		|| !ring_box_open(n->ring, box, o->sealed_key))
 		return "the wrapped key of its sealed part does not open";
 	o->has_sealed_key = true;
-	if (!open_box(o->sealed_key, row->sealed, "habeas/sealed/1", row->hash, &o->sealed))
+	if (!open_box(o->sealed_key, sealed, "habeas/sealed/1", row->hash, &o->sealed))
 		return "its sealed part does not open with its key";
 	if (!payload_read_sealed(buf_bytes(&o->sealed), &o->payload, r->slot))
 		return "its sealed part is not what the record committed to";

@@ -9,8 +9,9 @@ enum {
 	BLOB_NAME = 16,
 	ENTRY_BYTES = STORE_ENTRY,
 	WRAP_BYTES = SEAL_KEY + SEAL_OVERHEAD,     /* under M */
-	WRAP_MAC = 16,
-	WRAP_BOXED = SEAL_KEY + SEAL_BOX_OVERHEAD + WRAP_MAC,
+	CODE = 16,                                 /* by the mac key: see keyring.c */
+	WRAP_MAC = CODE,
+	WRAP_BOXED = SEAL_KEY + SEAL_BOX_OVERHEAD + CODE,
 	TILE = 256,
 	PART_MOST = 16 << 20,         /* one part of a payload */
 	BLOB_MOST = 256 << 20,
@@ -138,7 +139,15 @@ enum status ring_check_slot(const struct ring *r, struct store_keys *k, uint32_t
 	const uint8_t box[SEAL_PUBLIC], struct err *e) MUST;
 enum status ring_check_recovery(const struct ring *r, struct store_keys *k, struct err *e) MUST;
 void ring_wrap_mac(const struct ring *r, const uint8_t hash[SEAL_HASH], uint32_t holder,
-	struct bytes box, uint8_t ret[WRAP_MAC]);
+	struct bytes box, uint8_t ret[CODE]);
+/* The code of a box (a sealed part, a file) at its place (a leaf hash, a name). */
+#define CODE_SEALED "habeas/sealed-code/1"
+#define CODE_BLOB "habeas/blob-code/1"
+void ring_code(const struct ring *r, const char *label, struct bytes place, struct bytes box,
+	uint8_t ret[CODE]);
+/* Checks the code behind a box and cuts it off. */
+bool ring_code_cut(const struct ring *r, const char *label, struct bytes place,
+	struct bytes *box);
 enum status ring_new_secrets(struct ring *r, struct store_keys *k, struct err *e) MUST;
 enum status ring_new_log_key(struct ring *r, const uint8_t seed[SEAL_KEY], struct store_keys *k,
 	struct err *e) MUST;
@@ -314,6 +323,9 @@ enum status erase_carry_out(struct node *n, const struct pending *p, struct err 
 /* blobs.c */
 void blob_name_make(uint8_t ret[BLOB_NAME]);
 const char *blob_path(struct arena *a, const char *node, const uint8_t name[BLOB_NAME]);
+/* As it was written, for whoever cannot open it.  NO: there is none. */
+enum status blob_check(const struct node *n, const uint8_t name[BLOB_NAME],
+	struct err *e) MUST;
 bool blob_named(const struct record *r, unsigned slot, uint8_t ret[BLOB_NAME]);
 enum status blob_write(struct node *n, const uint8_t name[BLOB_NAME],
 	const uint8_t part_key[SEAL_KEY], const uint8_t hash[SEAL_HASH], struct bytes content,

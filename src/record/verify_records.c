@@ -267,6 +267,8 @@ check_blob_dir(struct records_check *c, struct err *e)
 		if (!ok)
 			return err_set(e, NO, "%s/" STR_FMT ": a file that no record names",
 				c->n->file[FILE_BLOBS], STR_ARG(names[i]));
+		if (c->unknown_blobs && (s = blob_check(c->n, name, e)))
+			return s;
 	}
 	return OK;
 }

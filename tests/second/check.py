@@ -156,13 +156,17 @@ class Register:
                     names.add(r.slots[s].hex())
         extra = set(os.listdir(self.file('blobs'))) - names
         need(unknown or not extra, 'files that no record names')
+        for name in extra:
+            with open(self.file('blobs', name), 'rb') as f:
+                self.keys.cut_code(b'habeas/blob-code/1', bytes.fromhex(name), f.read())
 
     def blob(self, r, slot, may_be_missing):
         path = self.file('blobs', r.slots[slot].hex())
         if may_be_missing and not os.path.exists(path):
             return
         with open(path, 'rb') as f:
-            content = h.open_sealed(r.blob_key(slot), f.read(), b'habeas/blob/1' + r.leaf)
+            box = self.keys.cut_code(b'habeas/blob-code/1', r.slots[slot], f.read())
+            content = h.open_sealed(r.blob_key(slot), box, b'habeas/blob/1' + r.leaf)
         said = [r.slots.get(s) for s, f in self.k.kinds[r.kind].items() if f[0] == 'hash']
         need(not said or not isinstance(said[0], bytes) or said[0] == h.sha256(content),
              'record %d: another file' % r.pos)

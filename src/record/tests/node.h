@@ -31,7 +31,8 @@ make_register(void)
 	struct node_new n;
 	const char *tmp = getenv("TMPDIR");
 
-	snprintf(place, sizeof place, "%s/habeas-record-XXXXXX", tmp ? tmp : "/tmp");
+	snprintf(place, sizeof place, "%s/habeas-record-XXXXXX",
+		tmp && os_is_dir(tmp) ? tmp : "/tmp");
 	assert_non_null(mkdtemp(place));
 	snprintf(reg, sizeof reg, "%s/a.habeas", place);
 	setenv("XDG_STATE_HOME", in_place("state"), 1);

@@ -231,7 +231,7 @@ a_file_is_sealed_beside_its_record(void **state)
 	assert_int_equal(count, 1);
 	assert_ok(os_read_file(a, str_fmt(a, "%s/blobs/" STR_FMT, reg, STR_ARG(names[0])).p, 1000,
 		&raw, &e));
-	assert_int_equal(raw.n, 8 + SEAL_OVERHEAD);
+	assert_int_equal(raw.n, 8 + SEAL_OVERHEAD + CODE);
 	assert_null(memmem(raw.p, raw.n, "scan", 4));
 	node_close(n);
 	drop_register();
