@@ -15,8 +15,6 @@ from habeas_second import Wrong, need
 LANGS = ('en', 'fa', 'az', 'azb')
 COUNTS = ('persons', 'records', 'by every list', 'by any list', 'not heard of for 12 months',
           'confirmed', 'unconfirmed', 'rows', 'rows by initials', 'withheld')
-OLD_COUNTS = COUNTS[:2] + ('held by every list', 'held by any list',
-                           'held, not heard of for 12 months') + COUNTS[5:]
 
 
 # --- the manifest -----------------------------------------------------------------------
@@ -85,8 +83,8 @@ def read_annex(lines, n):
     a['query'] = lines.must(key + ' query')
     a['purpose'] = lines.must(key + ' purpose')
     day_of(lines.must(key + ' counted on'))
-    a['counted as'] = lines.may(key + ' counted as')
-    for name in COUNTS if a['counted as'] else OLD_COUNTS:
+    need(lines.must(key + ' counted as'), 'manifest: counted as nothing')
+    for name in COUNTS:
         a[name] = number_of(lines.must('%s %s' % (key, name)))
     a['root'] = hash_of(lines.must(key + ' root'))
     need(len(a['columns']) <= 12 and a['purpose'] and a['rows by initials'] <= a['rows'],

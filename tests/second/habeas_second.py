@@ -248,8 +248,9 @@ def minisign_key(line):
 def minisign_check(public_line, msg, minisig):
     """The trusted comment of a prehashed signature by this key over msg."""
     key_id, public = minisign_key(public_line)
-    lines = minisig.split('\n')
-    need(len(lines) == 5 and lines[4] == '' and lines[0].startswith('untrusted comment: ')
+    lines = [l[:-1] if l.endswith('\r') else l for l in minisig.split('\n')]
+    lines = lines[:4] if lines[4:] == [''] else lines
+    need(len(lines) == 4 and lines[0].startswith('untrusted comment: ')
          and lines[2].startswith('trusted comment: '), 'not a minisign signature')
     sig, both = base64_strict(lines[1]), base64_strict(lines[3])
     need(len(sig) == 74 and sig[:2] == b'ED' and sig[2:10] == key_id and len(both) == 64,
