@@ -324,6 +324,8 @@ run_doctor(struct args *x, struct err *e)
 		say("%s: %llu records, log " STR_FMT "%s" STR_FMT "\n", x->arg[0],
 			(unsigned long long)i->size, STR_ARG(i->origin),
 			i->read_only ? ", read-only: " : "", STR_ARG(i->read_only_why));
+		say("log key: " STR_FMT "\nroot key: " STR_FMT "\nadoption key: " STR_FMT "\n",
+			STR_ARG(i->log_key), STR_ARG(i->root_key), STR_ARG(i->adopt_key));
 		node_close(n);
 	}
 	return fine ? OK : err_set(e, NO, "something is missing; see above");
