@@ -170,6 +170,7 @@ class Register:
         said = [r.slots.get(s) for s, f in self.k.kinds[r.kind].items() if f[0] == 'hash']
         need(not said or not isinstance(said[0], bytes) or said[0] == h.sha256(content),
              'record %d: another file' % r.pos)
+        return content
 
     def log(self):
         for k, g in enumerate(self.logs):

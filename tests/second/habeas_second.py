@@ -327,6 +327,18 @@ def certificate_check(text, minisig):
     return c
 
 
+def root_read(text, passphrase):
+    """An organisation's root key file: (seed, key id, name)."""
+    lines = text.split('\n')
+    need(len(lines) == 4 and lines[0] == 'habeas root key 1' and lines[3] == '', 'not a root key')
+    m = decode(base64_strict(lines[2]))
+    need(isinstance(m, dict) and sorted(m) == [0, 1, 2, 3, 4, 5] and m[0] == 1, 'not a root key')
+    held = open_sealed(passphrase_key(passphrase, m[1], m[2], m[3]), m[4], b'habeas/root/1')
+    need(len(held) == 40 and minisign_key(lines[1]) == (held[32:], public_of(held[:32])),
+         'a root key under the name of another')
+    return held[:32], held[32:], m[5]
+
+
 # --- dates --------------------------------------------------------------------------------------
 
 OPEN = [0, 0, 0]
@@ -771,6 +783,20 @@ def fold(records):
                 if s not in (1, 5, 6):
                     chains[first][s] = None if is_withdrawal(v) else v
     return chains
+
+
+def linker_run_read(data):
+    """The blob of a linker run: (hashes, {record: first}, pairs)."""
+    v = decode(data)
+    need(is_list(v, 4) and v[0] == 1 and isinstance(v[1], bytes) and len(v[1]) % 32 == 0
+         and is_list(v[2]) and is_list(v[3]), 'a linker run of odd shape')
+    n = len(v[1]) // 32
+    need(all(is_list(j, 2) and is_int(j[0], 0, n - 1) and is_int(j[1], 0, n - 1)
+             for j in v[2]), 'a linker run of odd clusters')
+    need(all(is_list(p, 5) and is_int(p[0], 0, n - 1) and is_int(p[1], 0, n - 1)
+             and is_int(p[2]) and is_int(p[3], 0, 1000000) and isinstance(p[4], bytes)
+             for p in v[3]), 'a linker run of odd pairs')
+    return [v[1][i:i + 32] for i in range(0, len(v[1]), 32)], dict(v[2]), v[3]
 
 
 class Vault:

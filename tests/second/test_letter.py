@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """
-test_letter.py MAKE HABEAS: two organisations adopt a letter with an annex; its bundle,
+test_letter.py MAKE HABEAS KINDS: two organisations adopt a letter with an annex; its bundle,
 adoption files and PDFs are verified end to end by the second implementation, before
 and after a prisoner's record is erased; what is changed is refused by both.
 """
@@ -13,6 +13,7 @@ import sys
 import tempfile
 
 sys.dont_write_bytecode = True
+import check  # noqa: E402
 import habeas_letter as letter  # noqa: E402
 import habeas_second as h  # noqa: E402
 
@@ -23,6 +24,7 @@ Zeynəb,Əliyeva,1970,Evin,1398/10/12,female
 Elxan,Quliyev,12.05.1985,Tabriz,2020,male
 =cmd(),"Quoted ""name""",1990,Ərdəbil,2018,
 Ali,Ahmadi,1975,Evin,2017-03-01,male
+علی,احمدی,1975,اوین,2017-03-01,male
 '''
 HEAD = '''name = release-2020
 date = 2020-03-27
@@ -120,6 +122,7 @@ def prepare(p):
     for lang in TEXT:
         p.write('letter/text.%s.md' % lang, TEXT[lang])
     p.run('import', 'a.habeas', 'list.csv', '--list', 'One', '--basis', 'family', '--commit')
+    p.run('link', 'a.habeas')
     p.run('partner', 'add', 'a.habeas', 'Nesim Circle', roots[1], '--confirmed-by', 'the test',
           '--confirmed-how', 'made beside it')
     p.run('letter', 'propose', 'a.habeas', 'letter', '-o', 'bundle')
@@ -183,12 +186,59 @@ def changes(p, pdf, times):
     say(not missed, 'a PDF with one bit changed is refused by both, %d times %s' % (times, missed))
 
 
+def somebody(p, n):
+    rows = list(csv.DictReader(p.run('list', 'a.habeas', '--csv').stdout.splitlines()))
+    return rows[n]['record']
+
+
 def erase_one(p):
-    out = p.run('list', 'a.habeas', '--csv').stdout
-    rows = list(csv.DictReader(out.splitlines()))
-    column = next((c for c in ('record', 'id', 'person') if c in (rows[0] if rows else {})), None)
-    say(column, 'there is somebody to erase')
-    return p.run('erase', 'a.habeas', rows[0][column], '--yes', '--reason', 'asked').returncode == 0
+    return p.run('erase', 'a.habeas', somebody(p, 0), '--yes', '--reason',
+                 'asked').returncode == 0
+
+
+def amendments(p):
+    """What the program's index says of each record is what folding gives, and nothing
+    sealed stands in it."""
+    who = somebody(p, 1)
+    p.run('amend', 'a.habeas', who, 'occupation=teacher', 'number=K-1')
+    p.run('amend', 'a.habeas', who, 'occupation=writer', 'birth=', '--reason', 'not sure')
+    with open(sys.argv[3], encoding='utf-8') as f:
+        reg = check.Register(p.path('a.habeas'), h.Kinds(f.read()))
+    reg.unlock(b'correct horse', False)
+    reg.entries()
+    reg.open_records()
+    chains, kinds = h.fold(reg.records), {r.leaf: r.kind for r in reg.records}
+    by_pos = {r.pos: r.leaf for r in reg.records}
+    db = h.index_open(p.path('a.habeas/index.db'), reg.keys.secret('index'))
+    same = seen = sealed = withdrawn = 0
+    for pos, slots in db.execute('SELECT pos, slots FROM cur'):
+        leaf = by_pos[pos]
+        ours = {s: v for s, v in chains[leaf].items() if v is not None and s >= 8
+                and s not in reg.k.sealed(kinds[leaf])}
+        withdrawn += None in chains[leaf].values()
+        theirs = {s: v for s, v, _ in h.decode(slots, h.LEVELS + 2)}
+        sealed += bool(set(theirs) & reg.k.sealed(kinds[leaf]))
+        same += ours == {s: v for s, v in theirs.items() if s >= 8}
+        seen += 1
+    say(seen > 10 and same == seen and withdrawn, '%d of %d records are what their amendments '
+        'leave' % (same, seen))
+    say(not sealed, 'the index holds nothing sealed')
+    linker_run(reg, p)
+
+
+def linker_run(reg, p):
+    run = [r for r in reg.records if r.kind == reg.k.number('linker-run')][-1]
+    slot = reg.k.slot('linker-run', 'blob')
+    hashes, joined, pairs = h.linker_run_read(reg.blob(run, slot, False))
+    persons = {r.leaf for r in reg.records if r.kind == reg.k.number('person')}
+    say(set(hashes) <= persons and len(hashes) >= 6 and joined and pairs,
+        'the linker\'s run: %d records, %d joined, %d pairs' % (len(hashes), len(joined), len(pairs)))
+
+
+def root_key(p, roots):
+    key = h.root_read(p.text('a.root'), b'root words')
+    say(h.minisign_key(roots[0]) == (key[1], h.public_of(key[0])) and key[2] == 'Birlik Platform',
+        'the root key opens')
 
 
 def main():
@@ -201,11 +251,13 @@ def main():
     p = Place(*sys.argv[1:3])
     try:
         roots = prepare(p)
+        root_key(p, roots)
+        amendments(p)
         check_bundle(p, roots)
         p.run('letter', 'render', 'a.habeas', 'release-2020', '-o', 'out')
         for lang in ('en', 'fa', 'az'):
             pdf, _ = check_pdf(p, lang, 0)
-        changes(p, pdf, int(sys.argv[3]) if len(sys.argv) > 3 else 12)
+        changes(p, pdf, int(sys.argv[4]) if len(sys.argv) > 4 else 12)
         say(erase_one(p), 'one is erased')
         p.run('letter', 'render', 'a.habeas', 'release-2020', '-o', 'out')
         check_pdf(p, 'en', 2)

@@ -157,7 +157,7 @@ def main():
         say(second(place + '/a.habeas', paper[:-1] + ('0' if paper[-1] != '0' else '1'),
                    True)[0] == 1, 'a mistyped recovery key is none')
         proofs(place)
-        flips(dump, place, int(sys.argv[4]) if len(sys.argv) > 4 else 40)
+        flips(dump, place, int(sys.argv[4]) if len(sys.argv) > 4 else 16)
     finally:
         shutil.rmtree(place)
     return 1 if failures else 0
