@@ -27,26 +27,37 @@ column_label(enum lang l, struct str column)
 	return f ? f->label[l] : column;
 }
 
-/* Spellings of a name: each isolated, or scripts of two directions would mix. */
+static const char between[] = " \xc2\xb7 ";
+
+/* The next spelling, cut off *rest. */
 static struct str
-show_names(struct arena *a, struct str words)
+cut_spelling(struct str *rest)
 {
-	static const char between[] = " \xc2\xb7 ";
+	const char *at = memmem(rest->p, rest->n, between, sizeof between - 1);
+	struct str one = at ? str_upto(*rest, (size_t)(at - rest->p)) : *rest;
+
+	*rest = at ? str_from(*rest, one.n + sizeof between - 1) : STR_NONE;
+	return one;
+}
+
+/* Spellings of a name, those in the reader's script first; each isolated, or
+ * scripts of two directions would mix. */
+static struct str
+show_names(struct arena *a, enum lang l, struct str words)
+{
+	enum script own = lang_rtl(l) ? SCRIPT_ARAB : SCRIPT_LATN;
 	struct str s = S("");
-	size_t from = 0;
 
 	if (!str_has(words, between))
 		return words;
-	for (size_t i = 0; i <= words.n; i++) {
-		bool cut = i + sizeof between - 1 <= words.n
-			&& memcmp(words.p + i, between, sizeof between - 1) == 0;
-		if (!cut && i < words.n)
-			continue;
-		s = str_fmt(a, STR_FMT "%s\xe2\x81\xa8%.*s\xe2\x81\xa9", STR_ARG(s), s.n ? between : "",
-			(int)(i - from), words.p + from);
-		from = i + sizeof between - 1;
-		i = cut ? from - 1 : i;
-	}
+	for (int pass = 0; pass < 2; pass++)
+		for (struct str rest = words; rest.p;) {
+			struct str one = cut_spelling(&rest);
+			if ((text_script(one) == own) != (pass == 0))
+				continue;
+			s = str_fmt(a, STR_FMT "%s\xe2\x81\xa8" STR_FMT "\xe2\x81\xa9", STR_ARG(s),
+				s.n ? between : "", STR_ARG(one));
+		}
 	return s;
 }
 
@@ -83,7 +94,7 @@ cell_show(struct arena *a, enum lang l, struct str column, struct str words)
 	if (words.n == 0)
 		return S("\xe2\x80\x94");
 	if (str_is(column, "name"))
-		return show_names(a, words);
+		return show_names(a, l, words);
 	if (str_is(column, "status"))
 		return show_statuses(a, l, words);
 	if (str_is(column, "confirmed"))
