@@ -95,6 +95,7 @@ what_is_wrong_in_a_text_is_said_with_its_line(void **state)
 
 	(void)state;
 	refused(en, "Excellency,\n", "Excellency,\n\n<b>Now</b>\n", "text.en.md: line 3: raw HTML");
+	refused(en, "3. Annex 2", "4. Annex 2", "text.en.md: line 16: paragraph number 4");
 	refused(en, "5. Rule 24", "6. Rule 24", "text.en.md: line 27: paragraph number 6");
 	refused(en, "Excellency,\n", "Excellency,\xe2\x80\xae\n", "line 1: a control or invisible");
 	refused(en, "Excellency,\n", "Excellency,\xff\n", "not UTF-8");

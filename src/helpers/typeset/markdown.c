@@ -25,6 +25,8 @@ struct checking {
 	bool letter;
 	unsigned depth;          /* of lists and quotes */
 	size_t numbered;
+	struct str rest;         /* of the text, from line `line` on */
+	size_t line;
 	struct err *e;
 };
 
@@ -55,14 +57,24 @@ is_numbered_list(cmark_node *n)
 		&& cmark_node_get_type(cmark_node_parent(n)) == CMARK_NODE_DOCUMENT;
 }
 
+/* The number that stands at the beginning of this line; lines are asked for in
+ * ascending order.  CommonMark counts a list's items itself, whatever their
+ * numbers say (5.3): but people read the text by them. */
 static size_t
-children(cmark_node *n)
+number_in_line(struct checking *k, size_t line)
 {
-	size_t k = 0;
+	size_t number = 0, i = 0;
+	struct str s;
 
-	for (cmark_node *c = cmark_node_first_child(n); c; c = cmark_node_next(c))
-		k++;
-	return k;
+	for (; k->line < line && k->rest.p; k->line++)
+		str_cut(&k->rest, '\n');
+	s = k->rest;
+	while (i < s.n && s.p[i] == ' ')
+		i++;
+	/* 9 digits at most, or it would be no list item. */
+	for (; i < s.n && s.p[i] >= '0' && s.p[i] <= '9' && number < 1000000000; i++)
+		number = 10 * number + (size_t)(s.p[i] - '0');
+	return number;
 }
 
 /* Editorial Manual of the UN: paragraphs are numbered consecutively, so that all
@@ -70,13 +82,15 @@ children(cmark_node *n)
 static enum status
 check_numbers(struct checking *k, cmark_node *list)
 {
-	size_t start = (size_t)cmark_node_get_list_start(list);
-
-	if (k->letter && start != k->numbered + 1)
-		return err_set(k->e, BAD, "%s: line %d: paragraph number %zu; the numbers run "
-			"on through the letter: write %zu", k->name,
-			cmark_node_get_start_line(list), start, k->numbered + 1);
-	k->numbered += children(list);
+	for (cmark_node *c = cmark_node_first_child(list); c; c = cmark_node_next(c)) {
+		int line = cmark_node_get_start_line(c);
+		size_t number = number_in_line(k, (size_t)line);
+		if (k->letter && number != k->numbered + 1)
+			return err_set(k->e, BAD, "%s: line %d: paragraph number %zu; the numbers run "
+				"on through the letter: write %zu", k->name, line, number,
+				k->numbered + 1);
+		k->numbered++;
+	}
 	return OK;
 }
 
@@ -166,7 +180,7 @@ enum status
 markdown_parse(struct str text, const char *name, bool letter, struct cmark_node **ret,
 	size_t *ret_numbered, struct err *e)
 {
-	struct checking k = {.name = name, .letter = letter, .e = e};
+	struct checking k = {.name = name, .letter = letter, .rest = text, .line = 1, .e = e};
 	enum status s = check_text(text, &k);
 	cmark_node *tree;
 
