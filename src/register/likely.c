@@ -126,6 +126,7 @@ struct seeking {
 	VEC(uint32_t) rows;          /* indices of new rows looked up */
 	struct match_person *persons;
 	uint8_t *n_found;            /* by row looked up */
+	bool walked;                 /* there are people of other lists */
 	uint8_t *seen;               /* one bit a hash: most pairs of keys are nobody's */
 };
 enum { SEEN_BITS = 1 << 23 };
@@ -245,6 +246,7 @@ walk_people(struct seeking *k, struct err *e)
 		if (k->x->has_list && !store_is_null(s, 2)
 		    && (uint64_t)store_int(s, 2) == k->x->list)
 			continue;
+		k->walked = true;
 		if (p != pos)
 			try_person(k, keys, n, pos);
 		if (p != pos)
@@ -258,99 +260,111 @@ walk_people(struct seeking *k, struct err *e)
 }
 
 static int
-by_row(const void *x, const void *y)
+by_pos(const void *x, const void *y)
 {
 	const struct candidate *l = x, *r = y;
 
-	if (l->row != r->row)
-		return l->row < r->row ? -1 : 1;
-	return (l->pos > r->pos) - (l->pos < r->pos);
+	if (l->pos != r->pos)
+		return l->pos < r->pos ? -1 : 1;
+	return (l->row > r->row) - (l->row < r->row);
+}
+
+static void
+keep_strings(struct arena *a, struct match_person *p)
+{
+	struct str *all[] = {&p->given, &p->family, &p->father, &p->whole, &p->birth_place,
+		&p->place, &p->extra[0]};
+
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		*all[i] = all[i]->n ? str_dup(a, *all[i]) : STR_NONE;
 }
 
 static enum status
-load_person(struct arena *t, struct reg *r, uint64_t pos, struct match_person *ret,
-	struct str *ret_name, struct err *e)
+load_person(struct arena *a, struct reg *r, uint64_t pos, struct match_person *ret,
+	struct err *e)
 {
+	struct arena *t = arena_create(ARENA_A_RECORD);
 	struct now w, *events;
 	size_t n;
 	enum status st = index_now(t, r, pos, &w, e);
 
-	if (st || (st = index_events_of(t, r, pos, &events, &n, e)) != OK)
-		return st;
-	match_of_slots(w.slot, ret);
-	for (size_t i = 0; i < n; i++)
-		match_add_event(events[i].slot, ret);
-	*ret_name = full_name_of(t, w.slot);
-	return OK;
+	if (st == OK && (st = index_events_of(t, r, pos, &events, &n, e)) == OK) {
+		match_of_slots(w.slot, ret);
+		for (size_t i = 0; i < n; i++)
+			match_add_event(events[i].slot, ret);
+		keep_strings(a, ret);
+	}
+	arena_destroy(t);
+	return st;
 }
 
 static enum status
-say_likely(struct seeking *k, uint32_t row, uint64_t pos, struct str name, double probability,
-	struct err *e)
+say_likely(struct seeking *k, size_t row, uint64_t pos, const struct match_person *p,
+	double probability, struct err *e)
 {
 	struct store_stmt *s = store_sql(k->x->r->db, "SELECT person.cluster, list.name FROM person"
 		" LEFT JOIN list ON list.pos = person.list WHERE person.pos = ?1");
+	struct str given = p->given.n || p->family.n ? p->given : p->whole;
 	enum status st;
 
 	store_bind_int(s, 1, (int64_t)pos);
 	if ((st = store_step(s, e)) != OK)
 		return st == NO ? OK : st;
 	note_add(&k->x->notes, ROW_LIKELY, k->x->rows[k->rows.v[row]].row->line, 0,
-		"P-%lld " STR_FMT "%s" STR_FMT "%s (probability %.3f)", (long long)store_int(s, 0),
-		STR_ARG(name), store_is_null(s, 1) ? "" : " of \"", STR_ARG(store_text(s, 1)),
+		"P-%lld " STR_FMT "%s" STR_FMT "%s" STR_FMT "%s (probability %.3f)",
+		(long long)store_int(s, 0), STR_ARG(given), given.n && p->family.n ? " " : "",
+		STR_ARG(p->family), store_is_null(s, 1) ? "" : " of \"", STR_ARG(store_text(s, 1)),
 		store_is_null(s, 1) ? "" : "\"", probability);
 	k->x->likely++;
 	return OK;
 }
 
-/* Of a row's candidates the likeliest. */
+/* Rows that have candidates against all candidates, each of both at most once. */
 static enum status
-judge_row(struct seeking *k, const struct candidate *c, size_t n,
-	const struct match_model *model, struct err *e)
+judge(struct seeking *k, struct err *e)
 {
-	struct arena *t = arena_create(ARENA_A_RECORD);
-	struct str best_name = S("");
-	uint64_t best_pos = 0;
-	double best = 0;
+	VEC(struct match_person) there = {0}, here = {0};
+	VEC(uint64_t) pos = {0};
+	VEC(uint32_t) row = {0};
+	struct match_assignment *found;
+	size_t n;
 	enum status st = OK;
 
-	for (size_t i = 0; i < n && st == OK; i++) {
-		struct match_person p;
-		struct str name;
-		if ((st = load_person(t, k->x->r, c[i].pos, &p, &name, e)) != OK)
-			break;
-		struct match_explanation x = match_pair_explain(&k->persons[c->row], &p, model);
-		if (x.probability > best) {
-			best = x.probability;
-			best_pos = c[i].pos;
-			best_name = name;
-		}
+	qsort(k->found.v, k->found.n, sizeof *k->found.v, by_pos);
+	for (size_t i = 0; i < k->found.n && st == OK; i++) {
+		uint64_t p = k->found.v[i].pos;
+		if (i && k->found.v[i - 1].pos == p)
+			continue;
+		os_progress("looking for the same people", i, k->found.n);
+		VEC_PUSH(k->a, &pos) = p;
+		st = load_person(k->a, k->x->r, p, &VEC_PUSH(k->a, &there), e);
 	}
-	if (st == OK && best >= likely_from)
-		st = say_likely(k, c->row, best_pos, best_name, best, e);
-	arena_destroy(t);
+	for (size_t i = 0; i < k->rows.n; i++)
+		if (k->n_found[i]) {
+			VEC_PUSH(k->a, &row) = (uint32_t)i;
+			VEC_PUSH(k->a, &here) = k->persons[i];
+		}
+	if (st || (st = match_assign(k->a, here.v, here.n, there.v, there.n, likely_from, &found,
+	    &n, e)) != OK)
+		return st;
+	for (size_t i = 0; i < n && st == OK; i++)
+		st = say_likely(k, row.v[found[i].left], pos.v[found[i].right],
+			&there.v[found[i].right], found[i].probability, e);
 	return st;
 }
 
 enum status
 likely_people(struct run *x, struct err *e)
 {
-	struct seeking k = {.x = x, .a = arena_create((size_t)1 << 30)};
-	struct match_model model = match_model_default();
+	struct seeking k = {.x = x, .a = arena_create((size_t)4 << 30)};
 	enum status st;
 
 	k.seen = NEWS(k.a, uint8_t, SEEN_BITS / 8);
 	read_new_rows(&k);
 	st = k.pairs.n ? walk_people(&k, e) : OK;
-	if (k.found.n)
-		qsort(k.found.v, k.found.n, sizeof *k.found.v, by_row);
-	for (size_t i = 0, j; i < k.found.n && st == OK; i = j) {
-		for (j = i + 1; j < k.found.n && k.found.v[j].row == k.found.v[i].row; j++)
-			;
-		os_progress("looking for the same people", i, k.found.n);
-		st = judge_row(&k, &k.found.v[i], j - i, &model, e);
-	}
-	if (st == OK && x->fresh > k.rows.n)
+	if (st == OK && k.found.n)
+		st = judge(&k, e);
+	if (st == OK && k.walked && x->fresh > k.rows.n)
 		note_add(&x->notes, ROW_WARNING, 0, 0, "%zu new rows were not compared with people "
 			"of other lists here; `habeas link` compares all", x->fresh - k.rows.n);
 	arena_destroy(k.a);

@@ -278,6 +278,52 @@ undo_takes_a_version_back_whole(void **state)
 	assert_memory_equal(dump[0], dump[1], SEAL_HASH);
 }
 
+static void
+sealed_values_are_compared_in_the_vault(void **state)
+{
+	static const char header[] = "Name,Family name,National ID\n";
+	struct reg_import_report p;
+	struct record r;
+	struct str id;
+
+	(void)state;
+	import_list(str_fmt(a, "%sAli,Karimi,0012\nSara,Azizi,0034\n", header).p);
+	p = import_list(str_fmt(a, "%sAli,Karimi,0012\nSara,Azizi,0034\n", header).p);
+	assert_int_equal(p.records, 0);
+	p = import_list(str_fmt(a, "%sAli,Karimi,0012\nSara,Azizi,0035\n", header).p);
+	assert_int_equal(p.changed, 1);
+	assert_int_equal(p.records, 2);
+	/* Neither the note nor the words kept with it tell the number. */
+	assert_str(note_of(&p, ROW_CHANGED, 0)->text, "Identity number");
+	assert_ok(node_get(a, reg_node(reg), size_now() - 2, &r, &e));
+	assert_true(get_text(r.slot[field_slot("person", "number")], &id));
+	assert_str(id, "0035");
+	assert_null(memmem(r.slot[SLOT_CELLS].p, r.slot[SLOT_CELLS].n, "0035", 4));
+	assert_null(strstr(str_cstr(a, csv_of("person")), "0035"));
+}
+
+static void
+a_version_keeps_the_map_it_was_read_by(void **state)
+{
+	static const char ini[] = "[person]\nwhole = n\n";
+	struct reg_import i = {.list = S("Detainees"), .commit = true};
+	struct reg_import_report p;
+	struct record r;
+	struct str map, *columns;
+	size_t n;
+
+	(void)state;
+	i.map_file = in_place("map.ini");
+	assert_ok(os_write_file(i.map_file, str_bytes(str_of(ini)), 0600, &e));
+	assert_ok(import_of(i, "n,shoe\nAli Karimi,42\n", &p));
+	assert_has(str_cstr(a, note_of(&p, ROW_WARNING, 0)->text), "\"shoe\": the map does not name it");
+	assert_ok(node_get(a, reg_node(reg), size_now() - 1, &r, &e));
+	assert_true(get_text(r.slot[field_slot("list-version", "map")], &map));
+	assert_str(map, "[person]\nwhole = n");
+	assert_true(get_texts(a, r.slot[field_slot("list-version", "columns")], &columns, &n));
+	assert_int_equal(n, 2);
+}
+
 /* --- interruptions -------------------------------------------------------------- */
 
 enum { BATCH = 20 };
@@ -654,6 +700,8 @@ main(void)
 		test(numbers_counted_anew_do_not_make_one_person_another),
 		test(a_declared_key_decides),
 		test(a_row_without_a_key_is_found_by_the_matcher_and_shown),
+		test(sealed_values_are_compared_in_the_vault),
+		test(a_version_keeps_the_map_it_was_read_by),
 		test(undo_takes_a_version_back_whole),
 		test(an_interrupted_import_counts_for_nothing_and_resumes),
 		test(another_file_does_not_continue_an_interrupted_import),
