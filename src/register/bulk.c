@@ -50,6 +50,30 @@ field_for(const struct kind *k, struct str header)
 		? f : NULL;
 }
 
+/* The kind of the first record, for telling how columns are read. */
+static const struct kind *
+first_kind(struct bulk *b)
+{
+	struct now w;
+	uint64_t pos;
+	bool is = b->x->table.n > 1
+		&& reg_find_record(b->x->r, str_trim(b->x->table.rows[1].cells[b->record]), &pos, NULL)
+		== OK && index_now(b->t, b->x->r, pos, &w, NULL) == OK;
+
+	return is ? kind_of(w.kind) : NULL;
+}
+
+static const struct field *
+field_of_any(const struct kind *first, struct str header)
+{
+	const struct field *f = first ? field_for(first, header) : NULL;
+
+	for (size_t i = 0; !f && kind_at(i); i++)
+		if (kind_at(i)->number)
+			f = field_for(kind_at(i), header);
+	return f;
+}
+
 /* Columns that no kind has, but the export's own, are named once. */
 static void
 look_at_headers(struct bulk *b)
@@ -59,20 +83,18 @@ look_at_headers(struct bulk *b)
 	const struct row *head = &x->table.rows[0];
 
 	map_columns(x->a, &x->map, head->cells, head->n);
+	for (size_t c = 0; c < head->n; c++)
+		if (is_record_header(head->cells[c]))
+			b->record = c;
+	const struct kind *first = first_kind(b);
 	for (size_t c = 0; c < head->n; c++) {
 		struct str h = str_trim(head->cells[c]);
 		bool known = false;
-		if (is_record_header(h))
-			b->record = c;
 		for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
 			known = known || str_is(h, ours[i]);
-		x->map.columns[c].why = S("not read");
-		for (size_t i = 0; kind_at(i) && !known; i++)
-			if (kind_at(i)->number && field_for(kind_at(i), h)) {
-				x->map.columns[c].field = field_for(kind_at(i), h);
-				known = true;
-			}
-		if (!known)
+		x->map.columns[c].unread = true;
+		x->map.columns[c].field = known ? NULL : field_of_any(first, h);
+		if (!known && !x->map.columns[c].field)
 			note_add(&x->notes, ROW_WARNING, 0, c + 1, "\"" STR_FMT "\": no field has this "
 				"name; not read", STR_ARG(h));
 	}

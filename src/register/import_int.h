@@ -61,6 +61,7 @@ struct column {
 	const struct field *field;       /* it is read into, or NULL */
 	uint32_t group;
 	bool ignored;                    /* kept as written, and the map says so */
+	bool unread;                     /* in an edit in bulk: not even kept */
 	struct str why;                  /* why it is only kept, or "" */
 };
 struct map {

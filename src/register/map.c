@@ -123,8 +123,8 @@ map_line(struct arena *a, const struct map *m, size_t column)
 	const struct group *g = &m->groups.v[c->group];
 
 	if (!c->field)
-		return str_fmt(a, "%zu \"" STR_FMT "\" → kept as written%s" STR_FMT, column + 1,
-			STR_ARG(c->header), c->why.n ? ": " : "", STR_ARG(c->why));
+		return str_fmt(a, "%zu \"" STR_FMT "\" → %s%s" STR_FMT, column + 1,
+			STR_ARG(c->header), c->unread ? "not read" : "kept as written", c->why.n ? ": " : "", STR_ARG(c->why));
 	if (c->group == 0)
 		return str_fmt(a, "%zu \"" STR_FMT "\" → " STR_FMT, column + 1,
 			STR_ARG(c->header), STR_ARG(c->field->label[LANG_EN]));
