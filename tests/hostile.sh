@@ -140,7 +140,7 @@ expect "a command that is none is told" 2 'no command' nonsense a.habeas
 expect "an id that is none is told" 2 '' show a.habeas P-x
 expect "a field that is none is told" 2 'shoe' add a.habeas person shoe=42
 expect "a kind that is none is told" 2 'shoe' add a.habeas shoe size=42
-expect "a kind that is habeas's own cannot be added by hand" 2 '' add a.habeas erasure reason=x
+expect "a kind that is habeas's own cannot be added by hand" 2 'erasure' add a.habeas erasure reason=x
 expect "a number that is none is told" 2 'age' add a.habeas person family=X age=many
 expect "a date of birth that is none is told" 2 'birth' add a.habeas person family=X birth=1398/12/30
 bare "$(printf 'li\377st')"

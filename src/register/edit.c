@@ -56,6 +56,21 @@ write_one(struct reg *r, const struct draft *d, uint8_t ret_hash[SEAL_HASH], str
 	return OK;
 }
 
+/* What these say is true only when their own command wrote them: an erasure record
+ * typed in by hand would erase nothing. */
+static bool
+by_hand(const struct kind *k)
+{
+	static const char *const not[] = {"organisation", "node", "officer", "list-version",
+		"document", "linker-run", "letter", "adoption", "erasure", "succession", "padding",
+		"annex-row"};
+
+	for (size_t i = 0; i < sizeof not / sizeof *not; i++)
+		if (str_is(k->name, not[i]))
+			return false;
+	return true;
+}
+
 enum status
 reg_add(struct reg *r, struct str kind, const struct reg_change *c, size_t n,
 	uint8_t ret_hash[SEAL_HASH], struct err *e)
@@ -67,6 +82,9 @@ reg_add(struct reg *r, struct str kind, const struct reg_change *c, size_t n,
 	if (!k || k->number == 0)
 		return err_set(e, BAD, "\"" STR_FMT "\": no such kind of record; there are person, "
 			"event, source, consent, determination, facility, task …", STR_ARG(kind));
+	if (!by_hand(k))
+		return err_set(e, BAD, "add " STR_FMT ": only the command that does it writes such a "
+			"record; see `habeas --help`", STR_ARG(kind));
 	if (n == 0)
 		return err_set(e, BAD, "add " STR_FMT ": nothing to write; give field=value …",
 			STR_ARG(kind));
@@ -97,6 +115,11 @@ reg_amend(struct reg *r, struct str id, const struct reg_change *c, size_t n, st
 	const struct kind *k = kind_of(w.kind);
 	if (!k || n == 0) {
 		st = err_set(e, BAD, STR_FMT ": nothing to change; give field=value …", STR_ARG(id));
+		goto out;
+	}
+	if (!by_hand(k)) {
+		st = err_set(e, BAD, STR_FMT ": a record of the kind " STR_FMT " is not changed by "
+			"hand", STR_ARG(id), STR_ARG(k->name));
 		goto out;
 	}
 	if ((st = put_changes(a, r, k, c, n, reason, true, &d, e)) != OK)
