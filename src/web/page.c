@@ -131,6 +131,17 @@ page_end(struct request *q, struct reply *p)
 	html(b, "</footer></body></html>\n");
 }
 
+/* In the page's direction; what has no translation yet is marked as English. */
+void
+put_fault(struct request *q, struct buf *b, const struct err *e)
+{
+	bool own = q->lang == LANG_EN || (e->id && tr(q->lang, e->id) != e->id);
+
+	buf_fmt(b, "<p class=\"error\" role=\"alert\"%s>", own ? "" : " lang=\"en\" dir=\"ltr\"");
+	html_text(b, str_of(e->text));
+	html(b, "</p>\n");
+}
+
 void
 page_error(struct request *q, struct reply *p, unsigned code, const char *what,
 	const struct err *e)
@@ -139,11 +150,8 @@ page_error(struct request *q, struct reply *p, unsigned code, const char *what,
 	p->file_name = p->location = p->set_cookie = STR_NONE;
 	p->code = code;
 	page_begin(q, p, str_of(tr(q->lang, what)));
-	if (e && e->text[0]) {
-		html(&p->body, "<p class=\"error\" role=\"alert\">");
-		html_value(&p->body, str_of(e->text));
-		html(&p->body, "</p>");
-	}
+	if (e && e->text[0])
+		put_fault(q, &p->body, e);
 	if (q->session)
 		buf_fmt(&p->body, "<p><a href=\"/%s/persons\">%s</a></p>", lang_code(q->lang),
 			tr(q->lang, "To the list of prisoners"));

@@ -99,9 +99,8 @@ put_text(struct request *q, struct buf *b, const struct letter_state *s)
 		buf_put(b, drawn.bytes.p, drawn.bytes.n);     /* ours: the helper escapes */
 		html(b, "</div>");
 	} else {
-		html(b, "<p class=\"error\">");
-		html_value(b, str_of(e.text));
-		html(b, "</p><pre dir=\"auto\">");
+		put_fault(q, b, &e);
+		html(b, "<pre dir=\"auto\">");
 		html_text(b, s->text[l]);
 		html(b, "</pre>");
 	}

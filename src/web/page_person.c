@@ -165,6 +165,22 @@ put_events(struct request *q, struct buf *b, const struct reg_dossier *d)
 	table_end(b);
 }
 
+/* "0.973"; never more certain than three digits can say. */
+static struct str
+probability(struct request *q, double p)
+{
+	static const char *const points[LANG_COUNT] = {
+		[LANG_EN] = ".", [LANG_FA] = "٫", [LANG_AZ] = ",", [LANG_AZB] = "٫",
+	};
+	unsigned thousandths = (unsigned)(p * 1000 + 0.5);
+	const char *more = thousandths > 999 ? "> " : thousandths < 1 ? "< " : "";
+
+	if (thousandths > 999 || thousandths < 1)
+		thousandths = thousandths < 1 ? 1 : 999;
+	return text_localise_digits(q->a, str_fmt(q->a, "%s0%s%03u", more, points[q->lang],
+		thousandths), q->lang);
+}
+
 static void
 put_bond(struct request *q, struct buf *b, const struct reg_bond *o)
 {
@@ -184,8 +200,7 @@ put_bond(struct request *q, struct buf *b, const struct reg_bond *o)
 		}
 	} else {
 		html_says(b, tr(q->lang, "likely the same, probability %s (by the program)"),
-			(struct str[]){text_localise_digits(q->a, str_fmt(q->a, "%.3f",
-			o->probability), q->lang)}, 1);
+			(struct str[]){probability(q, o->probability)}, 1);
 		html(b, "<br><small lang=\"en\" dir=\"ltr\">");
 		html_code(b, o->levels);
 		html(b, "</small>");

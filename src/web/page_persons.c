@@ -322,9 +322,7 @@ page_persons(struct request *q, struct reply *p)
 	page_begin(q, p, str_of(tr(q->lang, "Prisoners")));
 	put_filters(q, &p->body);
 	if (st) {
-		html(&p->body, "<p class=\"error\" role=\"alert\">");
-		html_value(&p->body, str_of(e.text));
-		html(&p->body, "</p>");
+		put_fault(q, &p->body, &e);
 	} else {
 		put_result(q, &p->body, &f, v, n, &c);
 	}

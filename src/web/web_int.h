@@ -99,6 +99,7 @@ void page_end(struct request *q, struct reply *p);
 /* `what`: English, marked by N_() where it is written. */
 void page_error(struct request *q, struct reply *p, unsigned code, const char *what,
 	const struct err *e);
+void put_fault(struct request *q, struct buf *b, const struct err *e);
 struct str link_to(struct request *q, const char *path);         /* "/fa/persons" */
 enum lang label_lang(enum lang l);                               /* of kinds.txt's labels */
 const char *status_word(struct request *q, struct str status);   /* "held" in the language */
