@@ -46,6 +46,30 @@ put_state(struct request *q, struct buf *b, const struct letter_state *s)
 	}
 }
 
+static void
+put_annexes(struct request *q, struct buf *b, const struct letter_state *s)
+{
+	if (s->n_annexes == 0)
+		return;
+	buf_fmt(b, "<h2>%s</h2>\n<ul>", tr(q->lang, "Annexes"));
+	for (size_t i = 0; i < s->n_annexes; i++) {
+		const struct reg_annex *x = &s->annexes[i];
+		const struct str *titles = s->annex_titles + i * LANG_COUNT;
+		const size_t n[] = {x->n_rows, x->reduced, x->withheld, x->counts.unconfirmed,
+			x->counts.confirmed};
+		struct str v[5];
+		for (size_t k = 0; k < 5; k++)
+			v[k] = text_number(q->a, (int64_t)n[k], q->lang);
+		html(b, "<li><strong>");
+		html_value(b, titles[q->lang].n ? titles[q->lang] : titles[LANG_EN]);
+		html(b, "</strong><br>");
+		html_says(b, tr(q->lang, "rows: %s; with initials only: %s; left out for want of consent: "
+			"%s; unconfirmed: %s, confirmed: %s"), v, 5);
+		html(b, "</li>\n");
+	}
+	html(b, "</ul>\n");
+}
+
 void
 page_letters(struct request *q, struct reply *p)
 {
@@ -92,7 +116,8 @@ put_text(struct request *q, struct buf *b, const struct letter_state *s)
 	for (enum lang k = 0; k < LANG_COUNT && !s->has[l]; k++)
 		if (s->has[k])
 			l = k;
-	struct typeset_doc doc = {.lang = l, .title = s->title[l], .body = s->text[l]};
+	/* The title stands above, as the page's own. */
+	struct typeset_doc doc = {.lang = l, .body = s->text[l]};
 	if (typeset_html(q->a, &doc, true, &drawn, &e) == OK) {
 		buf_fmt(b, "<div lang=\"%s\" dir=\"%s\" class=\"letter-text\">", lang_code(l),
 			lang_rtl(l) ? "rtl" : "ltr");
@@ -120,6 +145,7 @@ page_letter(struct request *q, struct reply *p)
 	struct str title = s.title[q->lang].n ? s.title[q->lang] : s.name;
 	page_begin(q, p, title);
 	put_state(q, &p->body, &s);
+	put_annexes(q, &p->body, &s);
 	put_text(q, &p->body, &s);
 	page_end(q, p);
 }

@@ -1,7 +1,8 @@
 #!/bin/sh
-# Usage: register.sh HABEAS DIR
+# Usage: register.sh HABEAS DIR [letter]
 # A small register at DIR/r.habeas for the tests of the web interface, made by
-# `habeas add` alone: invented people, three scripts, hostile names.
+# `habeas add` alone: invented people, three scripts, hostile names; with `letter`, a
+# letter that nobody has adopted.
 set -eu
 habeas=$1 dir=$2
 reg=$dir/r.habeas
@@ -22,7 +23,7 @@ add() { run add "$reg" "$@" | grep -oE '[0-9a-f]{16,}' | head -1; }
 p=$(add person given=Aynur family=Qaradağlı father=Həsən birth=1984 sex=female \
 	occupation=müəllim)
 add event person="$p" type=arrest date=2020-01-02 facility=Evin charge='§ 500' >/dev/null
-q=$(add person given=آینور family=قره‌داغلی father=حسن birth=1363 sex=female)
+q=$(add person given=آینور family=قره‌داغلی father=حسن birth=1360 sex=female)
 add event person="$q" type=arrest date=1398/10/15 facility=اوین >/dev/null
 add event person="$q" type=transfer date=1398/11 facility='Rəcai Şəhr' ward=7 >/dev/null
 run judge "$reg" "$p" "$q" same --reason 'the same father, the same week' >/dev/null
@@ -42,3 +43,30 @@ add event person="$p" type=arrest date=2020-01-09 facility='<i>Evin</i>"' >/dev/
 add person given="$(printf '\342\200\256gnorw\342\201\246 Kamran\342\200\217')" \
 	family="$(printf 'Babayev\342\200\250\302\205')" >/dev/null
 add person given=Long family="$(head -c 10000 /dev/zero | tr '\0' x)" >/dev/null
+
+[ "${3:-}" = letter ] || exit 0
+mkdir "$dir/letter"
+cat >"$dir/letter/head.ini" <<X
+name = release
+date = 2020-03-27
+authentic = en
+title.en = Release them
+title.fa = آزادشان کنید
+title.az = Onları azad edin
+[party 1]
+root = $(sed -n 2p "$dir/root")
+name.en = Prison Watch
+name.fa = دیده‌بان زندان
+name.az = Həbsxana Nəzarəti
+[annex 1]
+title.en = Persons held
+title.fa = بازداشتیان
+title.az = Həbsdə olanlar
+query = status=held on=2020-03-27
+columns = name, facility
+purpose = letter
+X
+printf 'Excellency,\n\n1. We ask for their release.\n' >"$dir/letter/text.en.md"
+printf 'عالی‌جناب،\n\n1. آزادی آنان را خواستاریم.\n' >"$dir/letter/text.fa.md"
+printf 'Zati-aliləri,\n\n1. Onların azad edilməsini xahiş edirik.\n' >"$dir/letter/text.az.md"
+run letter propose "$reg" "$dir/letter" -o "$dir/letter.bundle" >/dev/null
