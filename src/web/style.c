@@ -80,6 +80,7 @@ const char style_css[] =
 	"tr{border-block-end:1px solid var(--line);padding-block:.4rem}"
 	"th,td{border:0;padding:.15rem .5rem}"
 	"td::before{content:attr(data-label) ': ';color:var(--soft);font-size:.9em}"
+	".filters{grid-template-columns:1fr 1fr}.filters p:first-child{grid-column:1/-1}"
 	"td:empty{display:none}.languages{margin-inline-start:0}}"
 	"@media print{header nav,.filters,.paging,.siblings,footer,.skip{display:none}"
 	"body{font-size:10pt}a{color:inherit;text-decoration:none}tr{break-inside:avoid}"

@@ -36,7 +36,7 @@ const languages = [
 		list: 'Məhbuslar', status: 'ölüb', nobody: 'Bu süzgəcə heç kim uyğun gəlmir.',
 		unconfirmed: 'təsdiqlənməyib', disagree: 'mənbələr fərqli deyir',
 		cause: 'müəyyən edilməyib', letters: 'Məktublar', day: '2 yanvar 2020',
-		find: 'Айнур', shows: 'Aynur', next: 'en', badDay: 'uzun il deyil',
+		find: 'Гарадағлы', shows: 'Qaradağlı', next: 'en', badDay: 'uzun il deyil',
 		title: 'Onları azad edin', adopted: 'hələ yox' },
 ];
 
