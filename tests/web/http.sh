@@ -26,6 +26,7 @@ X
 sh "$here/register.sh" "$habeas" "$dir" || { echo "not ok a register is made"; exit 1; }
 reg=$dir/r.habeas
 
+: >"$dir/out"
 "$habeas" serve "$reg" --listen 127.0.0.1:0 --passphrase-fd 3 3<<X >"$dir/out" 2>"$dir/err" &
 $pass
 X
@@ -274,6 +275,27 @@ last=$(run list "$reg" --json | grep -o '"P-[0-9]*"' | tail -1 | tr -d '"')
 run erase "$reg" "$last" --reason test --yes >/dev/null 2>"$dir/erase" || cat "$dir/erase"
 see /en/persons
 ok "who was erased is gone" sh -c "[ $code = 200 ] && ! grep -q 'Gəlmiş' '$dir/body'"
+
+# Roles; and an officer who is revoked while reading.
+"$habeas" officer add "$reg" Elvin --role documenter --passphrase-fd 3 3<<X >/dev/null 2>"$dir/officer"
+$pass
+the passphrase of Elvin
+X
+sign_in "$dir/elvin" '' 'the passphrase of Elvin'
+ok "another officer signs in" is_at /en/persons
+get /en/persons -b "$dir/elvin"
+ok "a documenter reads the list" has 'Signed in: <bdi>Elvin</bdi>'
+ok "and is offered no letters" hasnt 'href="/en/letters"'
+get /en/letters -b "$dir/elvin"
+ok "a documenter may not read letters" is 403
+get /fa/letters -b "$dir/elvin"
+ok "and is told so in the page's language" has 'نقش شما اجازهٔ دیدن این صفحه را ندارد'
+run officer revoke "$reg" Elvin --reason left >/dev/null 2>>"$dir/officer"
+get /en/persons -b "$dir/elvin"
+ok "the session of a revoked officer is over" is 303
+see /en/persons
+ok "and the others go on" is 200
+[ ! -s "$dir/officer" ] || cat "$dir/officer"
 
 for i in 1 2 3 4 5 6 7 8; do
 	curl -s --max-time 60 -b "$dir/jar" -o "$dir/many.$i" -w '%{http_code}\n' \
