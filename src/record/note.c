@@ -89,18 +89,26 @@ note_sign(struct arena *a, const struct seal_signer *key, struct str name, struc
 		STR_ARG(name), STR_ARG(base64_encode(a, BYTES(line))));
 }
 
+/* UTF-8 without control characters but newlines. */
+static bool
+is_note_text(struct str s)
+{
+	if (s.n > NOTE_MOST || !utf8_valid(str_bytes(s)))
+		return false;
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] < 0x20 && s.p[i] != '\n')
+			return false;
+	return true;
+}
+
 /* The text with its newline, and the signature lines; split at the last empty line. */
 static bool
 split_note(struct str note, struct str *ret_text, struct str *ret_lines)
 {
 	size_t at = 0;
 
-	if (note.n > NOTE_MOST || note.n < 2 || note.p[note.n - 1] != '\n'
-		|| !utf8_valid(str_bytes(note)))
+	if (note.n < 2 || note.p[note.n - 1] != '\n' || !is_note_text(note))
 		return false;
-	for (size_t i = 0; i < note.n; i++)
-		if ((unsigned char)note.p[i] < 0x20 && note.p[i] != '\n')
-			return false;
 	for (size_t i = 1; i + 1 < note.n; i++)
 		if (note.p[i] == '\n' && note.p[i - 1] == '\n')
 			at = i;
@@ -116,10 +124,14 @@ enum line { LINE_WRONG, LINE_OTHER, LINE_VERIFIED, LINE_FORGED };
 static enum line
 check_line(struct arena *a, struct str line, struct str text, const struct note_key *k)
 {
-	struct str rest = str_from(line, sizeof dash - 1), name = str_cut(&rest, ' ');
+	struct str rest, name;
 	struct bytes sig;
 
-	if (!str_starts(line, dash) || name.n == 0 || str_find(name, '+') < name.n || !rest.p
+	if (!str_starts(line, dash))
+		return LINE_WRONG;
+	rest = str_from(line, sizeof dash - 1);
+	name = str_cut(&rest, ' ');
+	if (name.n == 0 || str_find(name, '+') < name.n || !rest.p
 		|| !base64_decode(a, rest, &sig) || sig.n < 5)
 		return LINE_WRONG;
 	if (!str_eq(name, k->name) || memcmp(sig.p, k->id, sizeof k->id) != 0)
@@ -199,7 +211,7 @@ checkpoint_read(struct str text, struct checkpoint *ret)
 	struct str root = rest.p ? str_cut(&rest, '\n') : STR_NONE;
 	struct bytes hash;
 	/* Three lines: extension lines are none of ours. */
-	bool ok = text.n <= NOTE_MOST && c.origin.n > 0 && read_size(size, &c.size)
+	bool ok = is_note_text(text) && c.origin.n > 0 && read_size(size, &c.size)
 		&& base64_decode(a, root, &hash) && hash.n == SEAL_HASH
 		&& rest.p && rest.n == 0;
 
