@@ -17,6 +17,7 @@ enum {
 	LETTER_COLUMNS_MOST = 12,           /* with two more of ours below TYPESET_MAX_COLUMNS */
 	LETTER_ROWS_MOST = TYPESET_MAX_ROWS,
 	LETTER_RECORDS_MOST = 1000,         /* person records behind one row */
+	LETTER_NONCE = 32,
 	LETTER_CELL_MOST = 4096,
 	LETTER_MANIFEST_MOST = 1 << 20,
 	LETTER_ADOPTION_MOST = 1 << 20,
@@ -65,8 +66,9 @@ size_t columns_split(struct arena *a, struct str columns, struct str **ret);
 struct frozen_row {
 	struct bytes row;                   /* n == 0: left out, only its leaf is known */
 	uint8_t leaf[SEAL_HASH];
-	const uint8_t (*records)[SEAL_HASH];
+	const uint8_t (*records)[SEAL_HASH];   /* in the register that froze it, else none */
 	size_t n_records;
+	struct bytes nonce;                 /* of the link that binds them, likewise */
 	struct str *cells;
 	bool named, confirmed;
 };

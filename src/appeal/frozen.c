@@ -1,26 +1,45 @@
 /*
- * Rows of an annex, fixed for ever: CBOR [salt, annex, number, [record …],
- * [cell …], named, confirmed].  The salt keeps a row that is left out later from
- * being guessed by its leaf hash.
+ * Rows of an annex, fixed for ever: CBOR [salt, annex, number, link, [cell …],
+ * named, confirmed].  The salt keeps a row that is left out later from being guessed
+ * by its leaf hash.  The link binds the records that the row rests on without showing
+ * them: their hashes stand in a published log, and would join this row to others of
+ * the same person that give the name.
  */
 #include "appeal/appeal_int.h"
 
 enum { SALT = 32 };
 
+/* H(0x00 || CBOR [nonce, [record ...]]). */
+static void
+make_link(const uint8_t nonce[LETTER_NONCE], const uint8_t (*records)[SEAL_HASH], size_t n,
+	uint8_t ret[SEAL_HASH])
+{
+	struct buf b;
+
+	buf_init(&b, 1 << 20);
+	cbor_put_array(&b, 2);
+	cbor_put_bytes(&b, (struct bytes){nonce, LETTER_NONCE});
+	cbor_put_array(&b, n);
+	for (size_t i = 0; i < n; i++)
+		cbor_put_bytes(&b, (struct bytes){records[i], SEAL_HASH});
+	seal_leaf(buf_bytes(&b), ret);
+	buf_finish(&b);
+}
+
 static void
 put_row(struct buf *b, const struct reg_annex_row *x, struct str *cells, size_t n_columns,
-	size_t annex, size_t number)
+	size_t annex, size_t number, uint8_t nonce[LETTER_NONCE])
 {
-	uint8_t salt[SALT];
+	uint8_t salt[SALT], link[SEAL_HASH];
 
+	seal_random(nonce, LETTER_NONCE);
+	make_link(nonce, x->records, x->n_records, link);
 	seal_random(salt, sizeof salt);
 	cbor_put_array(b, 7);
 	cbor_put_bytes(b, BYTES(salt));
 	cbor_put_uint(b, annex);
 	cbor_put_uint(b, number);
-	cbor_put_array(b, x->n_records);
-	for (size_t i = 0; i < x->n_records; i++)
-		cbor_put_bytes(b, (struct bytes){x->records[i], SEAL_HASH});
+	cbor_put_bytes(b, BYTES(link));
 	cbor_put_array(b, n_columns);
 	for (size_t i = 0; i < n_columns; i++)
 		cbor_put_text(b, cells[i]);
@@ -46,10 +65,14 @@ make_row(struct arena *a, const struct reg_annex *x, size_t annex, size_t number
 				STR_ARG(x->columns[i]), cells[i].n, LETTER_CELL_MOST);
 	}
 	buf_clear(b);
-	put_row(b, row, cells, x->n_columns, annex, number);
+	uint8_t *nonce = arena_alloc(a, 1, LETTER_NONCE);
+	put_row(b, row, cells, x->n_columns, annex, number, nonce);
 	invariant(!b->over);
 	struct bytes bytes = {arena_copy(a, b->p, b->n), b->n};
 	invariant(frozen_row_read(a, bytes, annex, number, x->n_columns, ret));
+	ret->records = row->records;
+	ret->n_records = row->n_records;
+	ret->nonce = (struct bytes){nonce, LETTER_NONCE};
 	return OK;
 }
 
@@ -80,22 +103,12 @@ frozen_row_read(struct arena *a, struct bytes row, size_t annex, size_t number, 
 {
 	struct cbor c = cbor_read(row);
 	struct frozen_row f = {.row = row};
-	uint8_t (*records)[SEAL_HASH];
 	bool fits = cbor_get_array(&c) == 7;
 
 	cbor_get_bytes_n(&c, SALT);
 	fits = fits && cbor_get_uint(&c) == annex && cbor_get_uint(&c) == number;
-	f.n_records = cbor_get_array(&c);
-	if (!fits || !cbor_ok(&c) || f.n_records > LETTER_RECORDS_MOST)
-		return false;
-	records = arena_alloc(a, f.n_records, SEAL_HASH);
-	for (size_t i = 0; i < f.n_records; i++) {
-		struct bytes hash = cbor_get_bytes_n(&c, SEAL_HASH);
-		if (hash.n != SEAL_HASH)
-			return false;
-		memcpy(records[i], hash.p, SEAL_HASH);
-	}
-	if (cbor_get_array(&c) != n_columns)
+	cbor_get_bytes_n(&c, SEAL_HASH);             /* the link */
+	if (!fits || cbor_get_array(&c) != n_columns || !cbor_ok(&c))
 		return false;
 	f.cells = NEWS(a, struct str, n_columns);
 	for (size_t i = 0; i < n_columns; i++) {
@@ -107,7 +120,6 @@ frozen_row_read(struct arena *a, struct bytes row, size_t annex, size_t number, 
 	f.confirmed = cbor_get_bool(&c);
 	if (!cbor_done(&c))
 		return false;
-	f.records = (const uint8_t (*)[SEAL_HASH])records;
 	seal_leaf(row, f.leaf);
 	*ret = f;
 	return true;

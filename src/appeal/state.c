@@ -38,7 +38,12 @@ store_row(struct rows *w, const struct frozen_row *row, size_t annex, size_t num
 	d->slot[field_slot("annex-row", "annex")] = value_number(w->a, (int64_t)annex);
 	d->slot[field_slot("annex-row", "number")] = value_number(w->a, (int64_t)number);
 	d->slot[field_slot("annex-row", "row")] = value_bytes(w->a, row->row);
-	d->slot[field_slot("annex-row", "persons")] = value_refs(w->a, row->records, row->n_records);
+	/* A partner's rows come without what they rest on. */
+	if (row->n_records) {
+		d->slot[field_slot("annex-row", "persons")] = value_refs(w->a, row->records,
+			row->n_records);
+		d->slot[field_slot("annex-row", "nonce")] = value_bytes(w->a, row->nonce);
+	}
 	return ++w->count == BATCH ? flush_rows(w, e) : OK;
 }
 
@@ -200,6 +205,11 @@ read_row(struct arena *a, struct reg *r, const struct record *rec, struct pack *
 	    || !frozen_row_read(a, bytes, (size_t)annex, (size_t)number, x->n_columns, &row)
 	    || !seal_equal(row.leaf, x->rows[number - 1].leaf, SEAL_HASH))
 		return OK;
+	uint8_t (*persons)[SEAL_HASH];
+	if (get_refs(a, rec->slot[field_slot("annex-row", "persons")], &persons, &row.n_records))
+		row.records = (const uint8_t (*)[SEAL_HASH])persons;
+	else
+		row.n_records = 0;
 	st = reg_annex_withdrawn(r, row.records, row.n_records, p->m.annexes[annex - 1].purpose,
 		&withdrawn, e);
 	if (st == OK && !withdrawn) {

@@ -116,8 +116,8 @@ tell_texts(struct verifying *v)
 		c->annexes[i] = str_fmt(a, "annex %zu: %zu rows, as the manifest fixes them", i + 1,
 			x->n);
 		if (x->left_out)
-			c->annexes[i] = str_fmt(a, STR_FMT "; %zu of them left out here as withdrawn since, "
-				"proven by their hashes", STR_ARG(c->annexes[i]), x->left_out);
+			c->annexes[i] = str_fmt(a, STR_FMT "; %zu of them left out here, by whoever made "
+				"this file; their hashes prove that they were fixed, not why they are out", STR_ARG(c->annexes[i]), x->left_out);
 	}
 }
 

@@ -152,8 +152,12 @@ node_note_sign(struct node *n, struct arena *a, struct str text, struct str *ret
 {
 	if (text.n == 0 || text.p[text.n - 1] != '\n' || !utf8_valid(str_bytes(text)))
 		return err_set(e, BAD, "signed note: its text must be UTF-8 and end in a newline");
-	/* A checkpoint is signed by publishing and by nothing else. */
-	if (checkpoint_read(text, &(struct checkpoint){0}))
+	/* A checkpoint, whatever lines follow its three, is signed by publishing and by
+	 * nothing else. */
+	struct str rest = text, first = str_cut(&rest, '\n'), second = str_cut(&rest, '\n');
+	uint64_t size;
+	if (checkpoint_read(text, &(struct checkpoint){0})
+	    || (str_eq(first, node_log(n)->origin) && str_u64(second, &size)))
 		return err_set(e, BAD, "signed note: this text is a checkpoint, which only "
 			"publishing signs");
 	for (size_t i = 0; i < text.n; i++)

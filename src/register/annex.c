@@ -257,6 +257,50 @@ check_purpose(struct str purpose, struct err *e)
 		"partners", STR_ARG(purpose));
 }
 
+/* The query stands in the manifest for everybody to read: it may say which status,
+ * prison or day was asked for, never a name or what we call a list. */
+static enum status
+read_query(struct arena *a, struct str query, struct reg_filter *ret, struct err *e)
+{
+	struct reg_filter f;
+	enum status st = reg_filter_parse(a, query, &f, e);
+
+	if (st == OK && (f.search.n || f.person.n || f.list.n))
+		return err_set(e, BAD, "annex query \"" STR_FMT "\": search=, person= and list= would "
+			"stand in the letter for all to read; use status=, prison=, event=, on= or "
+			"confirmed=", STR_ARG(str_upto(query, 200)));
+	if (st == OK)
+		*ret = f;
+	return st;
+}
+
+/* In what order rows stand says something of those without a name: an initial
+ * between two names of an alphabet is half a name.  They come last, shuffled
+ * (Fisher and Yates). */
+static void
+hide_order(struct arena *a, struct reg_annex *x)
+{
+	struct reg_annex_row *v = NEWS(a, struct reg_annex_row, x->n_rows);
+	size_t named = 0, at;
+
+	for (size_t i = 0; i < x->n_rows; i++)
+		if (x->rows[i].named)
+			v[named++] = x->rows[i];
+	at = named;
+	for (size_t i = 0; i < x->n_rows; i++)
+		if (!x->rows[i].named)
+			v[at++] = x->rows[i];
+	for (size_t i = x->n_rows; i > named + 1; i--) {
+		uint64_t r;
+		seal_random(&r, sizeof r);
+		size_t k = named + (size_t)(r % (i - named));
+		struct reg_annex_row t = v[k];
+		v[k] = v[i - 1];
+		v[i - 1] = t;
+	}
+	x->rows = v;
+}
+
 enum status
 reg_annex_check(struct str query, struct str columns, struct str purpose, struct err *e)
 {
@@ -267,7 +311,7 @@ reg_annex_check(struct str query, struct str columns, struct str purpose, struct
 	enum status st;
 
 	if ((st = check_purpose(purpose, e)) == OK && (st = find_columns(&g, columns, e)) == OK)
-		st = reg_filter_parse(a, query, &f, e);
+		st = read_query(a, query, &f, e);
 	arena_destroy(a);
 	return st;
 }
@@ -286,13 +330,14 @@ reg_annex(struct arena *a, struct reg *r, struct str query, struct str columns, 
 	if ((st = check_purpose(purpose, e)) != OK)
 		return st;
 	if ((st = find_columns(&g, columns, e)) != OK
-	    || (st = reg_filter_parse(a, query, &f, e)) != OK
+	    || (st = read_query(a, query, &f, e)) != OK
 	    || (st = reg_list(a, r, &f, LANG_EN, &lines, &n, &x.counts, e)) != OK)
 		return st;
 	x.rows = NEWS(a, struct reg_annex_row, n);
 	for (size_t i = 0; i < n; i++)
 		if ((st = add_row(&g, &lines[i], purpose, day_today(), e)) != OK)
 			return st;
+	hide_order(a, &x);
 	*ret = x;
 	return OK;
 }

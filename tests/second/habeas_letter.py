@@ -126,11 +126,11 @@ def manifest_read(text):
 def row_read(data, annex, number, columns):
     v = h.decode(data)
     need(h.is_list(v, 7) and h.is_bytes(v[0], 32) and v[1:3] == [annex, number]
-         and h.is_list(v[3]) and len(v[3]) <= 1000 and all(h.is_bytes(r, 32) for r in v[3])
+         and h.is_bytes(v[3], 32)
          and h.is_list(v[4], columns)
          and all(isinstance(c, str) and len(c.encode()) <= 4096 for c in v[4])
          and type(v[5]) is bool and type(v[6]) is bool, 'annex %d: row %d is odd' % (annex, number))
-    return {'records': v[3], 'cells': v[4], 'named': v[5], 'confirmed': v[6]}
+    return {'link': v[3], 'cells': v[4], 'named': v[5], 'confirmed': v[6]}
 
 
 def annex_check(rows, fixed, annex):
