@@ -258,7 +258,7 @@ struct verify_options { bool signatures, hashes_only; };
 struct verify_report { uint64_t entries, opened, erased, sealed_away; uint8_t root[SEAL_HASH]; };
 /* Everything recomputed from the files: entries, leaf hashes, tiles, checkpoint,
  * records, signatures, keys, blobs.  passphrase empty: only what needs no key.
- * NO: `e` names the first thing that is wrong. */
+ * NO: `e` names the first thing that is wrong.  BAD: no register, or being written. */
 enum status node_verify(const char *path, struct bytes passphrase,
 	const struct verify_options *o, struct verify_report *ret, struct err *e) MUST;
 

@@ -111,18 +111,39 @@ verify_secret(const char *path, struct bytes passphrase, bool signatures,
 	return s;
 }
 
+/* A register that is being written changes under our eyes.  One that cannot be locked
+ * (a backup, read-only media) is not being written. */
+static enum status
+keep_writers_out(const char *path, struct os_lock *ret, struct err *e)
+{
+	struct arena *a = arena_create(1 << 16);
+	const char *lock = str_fmt(a, "%s/lock", path).p;
+	enum status s = OK;
+
+	ret->fd = -1;
+	if (os_exists(lock) && os_lock(lock, ret, e) == NO)
+		s = err_set(e, BAD, "%s: another process is writing to it; verify it when that ends",
+			path);
+	arena_destroy(a);
+	return s;
+}
+
 enum status
 node_verify(const char *path, struct bytes passphrase, const struct verify_options *o,
 	struct verify_report *ret, struct err *e)
 {
 	struct verify_report report = {0};
+	struct os_lock lock;
 	enum status s;
 
 	if (!node_is_register(path))
 		return err_set(e, BAD, "%s: not a register of habeas", path);
+	if ((s = keep_writers_out(path, &lock, e)))
+		return s;
 	s = verify_public(path, &report, e);
 	if (s == OK && passphrase.n > 0 && !o->hashes_only)
 		s = verify_secret(path, passphrase, o->signatures, &report, e);
+	os_unlock(&lock);
 	if (s == OK)
 		*ret = report;
 	/* Whatever is not as it should be is an answer here, not a fault. */

@@ -111,8 +111,13 @@ a_payload_that_is_missing_without_an_erasure_is_found(void **state)
 	n = open_node(NODE_WRITE);
 	pos = append(n, person("Zeynab", "K-4711"), NULL);
 	assert_ok(node_publish(n, &e));
+	assert_int_equal(verify(reg), BAD);
+	assert_non_null(strstr(e.text, "another process is writing"));
 	assert_ok(store_keys_delete(n->keys, &pos, 1, &e));
+	node_close(n);
 	assert_int_equal(verify(reg), NO);
+	assert_non_null(strstr(e.text, "position 3: its key is missing"));
+	n = open_node(NODE_WRITE);
 	assert_ok(store_vault_delete_payloads(n->vault, &pos, 1, &e));
 	node_close(n);
 	assert_int_equal(verify(reg), NO);
