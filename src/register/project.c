@@ -7,7 +7,7 @@
  */
 #include "register/register_int.h"
 
-enum { ARENA_A_RECORD = 64 << 20 };
+enum { ARENA_A_RECORD = 64 << 20, KEPT_MOST = 96 << 20 };
 
 static void
 now_of(const struct record *rec, struct now *ret)
@@ -46,25 +46,33 @@ merge(struct now *w, const struct now *later)
 	}
 }
 
+/* As `cur` holds it: CBOR [[slot, value, from] ...]. */
+static void
+put_slots(struct buf *b, const struct now *w)
+{
+	size_t n = 0;
+
+	for (unsigned i = 0; i < SLOTS; i++)
+		n += w->slot[i].n > 0;
+	cbor_put_array(b, n);
+	for (unsigned i = 0; i < SLOTS; i++) {
+		if (w->slot[i].n == 0)
+			continue;
+		cbor_put_array(b, 3);
+		cbor_put_uint(b, i);
+		cbor_put_raw(b, w->slot[i]);
+		cbor_put_uint(b, w->from[i]);
+	}
+}
+
 static enum status
 put_cur(struct reg *r, const struct now *w, struct err *e)
 {
 	struct buf b;
-	size_t n = 0;
 	struct store_stmt *s;
 
 	buf_init(&b, ARENA_A_RECORD);
-	for (unsigned i = 0; i < SLOTS; i++)
-		n += w->slot[i].n > 0;
-	cbor_put_array(&b, n);
-	for (unsigned i = 0; i < SLOTS; i++) {
-		if (w->slot[i].n == 0)
-			continue;
-		cbor_put_array(&b, 3);
-		cbor_put_uint(&b, i);
-		cbor_put_raw(&b, w->slot[i]);
-		cbor_put_uint(&b, w->from[i]);
-	}
+	put_slots(&b, w);
 	s = store_sql(r->db, "INSERT OR REPLACE INTO cur(pos, kind, slots) VALUES(?1, ?2, ?3)");
 	store_bind_int(s, 1, (int64_t)w->pos);
 	store_bind_int(s, 2, w->kind);
@@ -97,20 +105,19 @@ replace(struct arena *a, struct reg *r, const struct now *w, bool stood, struct 
 
 /* One record that counts, its chain's earlier ones being there already. */
 static enum status
-apply(struct arena *a, struct reg *r, const struct record *rec, uint64_t base, struct err *e)
+apply(struct arena *a, struct reg *r, const struct now *later, uint64_t base, struct err *e)
 {
-	struct now w, later;
+	struct now w;
 	enum status st;
 
-	now_of(rec, &later);
-	if (base == rec->pos)
-		return replace(a, r, &later, false, e);
+	if (base == later->pos)
+		return replace(a, r, later, false, e);
 	st = index_now(a, r, base, &w, e);
 	if (st == NO)
 		return OK;                   /* its first record does not count (any more) */
 	if (st)
 		return st;
-	merge(&w, &later);
+	merge(&w, later);
 	return replace(a, r, &w, true, e);
 }
 
@@ -229,7 +236,93 @@ count_row(void *ctx, const struct record *rec, struct err *e)
 	if ((st = set_state(c->r, row->pos, REC_COUNTS, e)) != OK)
 		return st;
 	struct arena *a = arena_create(ARENA_A_RECORD);
-	st = apply(a, c->r, rec, row->base, e);
+	struct now later;
+	now_of(rec, &later);
+	st = apply(a, c->r, &later, row->base, e);
+	arena_destroy(a);
+	return st;
+}
+
+/* Pending rows as they were read a moment ago, so that they need not be read again:
+ * as many as KEPT_MOST bytes hold. */
+struct kept_row { uint64_t pos; uint32_t kind; struct bytes slots; };
+struct kept {
+	struct arena *a;             /* the slots */
+	struct kept_row *v;          /* by position */
+	size_t n, cap, bytes;
+};
+
+static void
+keep(struct reg *r, const struct record *rec)
+{
+	struct kept *k = r->kept;
+	struct now w;
+	struct buf b;
+
+	if (!k) {
+		k = r->kept = mem_alloc(1, sizeof *k);
+		k->a = arena_create(2 * (size_t)KEPT_MOST + ARENA_A_RECORD);
+	}
+	if (k->bytes > KEPT_MOST)
+		return;
+	if (k->n == k->cap) {
+		k->cap = k->cap ? 2 * k->cap : 1024;
+		k->v = mem_grow(k->v, k->cap, sizeof *k->v);
+	}
+	now_of(rec, &w);
+	buf_init(&b, ARENA_A_RECORD);
+	put_slots(&b, &w);
+	k->v[k->n++] = (struct kept_row){rec->pos, rec->kind, {arena_copy(k->a, b.p, b.n), b.n}};
+	k->bytes += b.n + sizeof *k->v;
+	buf_finish(&b);
+}
+
+static void
+forget_kept(struct reg *r)
+{
+	if (!r->kept)
+		return;
+	arena_destroy(r->kept->a);
+	mem_free(r->kept->v);
+	mem_free(r->kept);
+	r->kept = NULL;
+}
+
+static int
+kept_by_pos(const void *x, const void *y)
+{
+	const struct kept_row *l = x, *r = y;
+
+	return (l->pos > r->pos) - (l->pos < r->pos);
+}
+
+static bool
+kept_at(const struct reg *r, uint64_t pos, struct now *ret)
+{
+	const struct kept_row key = {.pos = pos}, *hit = NULL;
+
+	if (r->kept && r->kept->n)
+		hit = bsearch(&key, r->kept->v, r->kept->n, sizeof key, kept_by_pos);
+	if (!hit)
+		return false;
+	*ret = (struct now){.pos = hit->pos, .kind = hit->kind};
+	return now_decode(hit->slots, ret);
+}
+
+/* From the row on, as long as they were kept. */
+static enum status
+count_kept(struct counting *c, struct err *e)
+{
+	struct arena *a = arena_create(ARENA_A_RECORD);
+	struct now w;
+	enum status st = OK;
+
+	while (st == OK && c->next < c->n && kept_at(c->r, c->rows[c->next].pos, &w)) {
+		const struct import_row *row = &c->rows[c->next++];
+		if ((st = set_state(c->r, row->pos, REC_COUNTS, e)) == OK)
+			st = apply(a, c->r, &w, row->base, e);
+		arena_reset(a);
+	}
 	arena_destroy(a);
 	return st;
 }
@@ -242,8 +335,10 @@ import_counts(struct reg *r, struct bytes import, struct err *e)
 	struct counting c = {.r = r};
 	enum status st = import_rows(a, r, import, REC_PENDING, &c.rows, &c.n, e);
 
-	if (st == OK && c.n > 0) {
-		uint64_t first = c.rows[0].pos, last = c.rows[c.n - 1].pos;
+	if (st == OK)
+		st = count_kept(&c, e);
+	if (st == OK && c.next < c.n) {
+		uint64_t first = c.rows[c.next].pos, last = c.rows[c.n - 1].pos;
 		st = node_read(r->node, first, last - first + 1, false, count_row, &c, e);
 	}
 	arena_destroy(a);
@@ -409,11 +504,16 @@ project_one(void *ctx, const struct record *rec, struct err *e)
 	    && (st = index_pos_of(r, amends, &base, e)) != OK)
 		return st == NO ? err_set(e, BAD, "record %llu: amends a record that is not here; "
 			"run habeas verify", (unsigned long long)rec->pos) : st;
-	if ((st = put_rec(r, rec, base, listed ? &ref : NULL, state, e)) != OK
-	    || state != REC_COUNTS)
+	if ((st = put_rec(r, rec, base, listed ? &ref : NULL, state, e)) != OK)
 		return st;
+	if (state == REC_PENDING)
+		keep(r, rec);
+	if (state != REC_COUNTS)
+		return OK;
 	struct arena *a = arena_create((size_t)1 << 30);
-	st = apply(a, r, rec, base, e);
+	struct now later;
+	now_of(rec, &later);
+	st = apply(a, r, &later, base, e);
 	if (st == OK && rec->kind == kind_number("list-version"))
 		st = after_version(a, r, base, e);
 	if (st == OK && rec->kind == kind_number("erasure"))
@@ -457,6 +557,7 @@ index_project(struct reg *r, struct err *e)
 	r->recluster = false;
 	st = r->projected >= size ? OK : node_read(r->node, r->projected, size - r->projected,
 		false, project_one, r, e);
+	forget_kept(r);
 	if (st == OK && r->recluster)
 		st = index_cluster(r, e);
 	if (st == OK && r->projected < size)

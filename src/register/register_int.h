@@ -16,6 +16,7 @@ struct reg {
 	struct store_cipher cipher;
 	uint64_t projected;            /* log size that the index reflects */
 	bool recluster;                /* who is who changed since index_cluster() */
+	struct kept *kept;             /* project.c: pending rows read in this run */
 	uint64_t file;                 /* which index.db this is; 0: none open */
 	uint8_t key_hash[SEAL_HASH];   /* of the key its pages are sealed with */
 };
