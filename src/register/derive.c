@@ -96,7 +96,8 @@ put_person(struct arena *a, struct reg *r, const struct now *w, struct err *e)
 	}
 	if (st == OK) {
 		struct store_stmt *s = store_sql(r->db,
-			"INSERT INTO person(pos, cluster, list, fold) VALUES(?1, ?1, ?2, ?3)");
+			"INSERT INTO person(pos, cluster, list, unlisted, fold) VALUES(?1, ?1, ?2, ?4, ?3)");
+		int64_t unlisted = 0;
 		store_bind_int(s, 1, (int64_t)w->pos);
 		if (get_row(w->slot[SLOT_ROW], &ref)) {
 			uint64_t list;
@@ -108,6 +109,8 @@ put_person(struct arena *a, struct reg *r, const struct now *w, struct err *e)
 			store_bind_null(s, 2);
 		}
 		store_bind_text(s, 3, fold.n ? buf_str(&fold) : S(""));
+		get_number(w->slot[field_slot("person", "unlisted")], &unlisted);
+		store_bind_int(s, 4, unlisted);
 		st = store_done(s, e);
 	}
 	buf_finish(&fold);
@@ -232,9 +235,9 @@ put_consent(struct arena *a, struct reg *r, const struct now *w, struct err *e)
 	store_bind_text(s, 3, purpose);
 	store_bind_text(s, 4, basis);
 	bind_first(s, 5, w->slot[field_slot("consent", "on")]);
-	/* "Until 1400" covers the whole of 1400. */
+	/* "Until 1400" covers the whole of 1400; of two readings the earlier binds. */
 	if (get_date(w->slot[field_slot("consent", "expires")], &d))
-		store_bind_int(s, 6, d.last);
+		store_bind_int(s, 6, d.flags & DATE_AMBIGUOUS ? d.first : d.last);
 	else
 		store_bind_null(s, 6);
 	bind_first(s, 7, w->slot[field_slot("consent", "withdrawn")]);
@@ -424,7 +427,18 @@ run_records(struct arena *a, struct reg *r, struct bytes hashes)
 	return rr;
 }
 
-/* The newest run replaces the former whole. */
+static bool
+newest_run(struct reg *r, uint64_t pos)
+{
+	struct store_stmt *s = store_sql(r->db,
+		"SELECT 1 FROM cur WHERE kind = ?1 AND pos > ?2 LIMIT 1");
+
+	store_bind_int(s, 1, kind_number("linker-run"));
+	store_bind_int(s, 2, (int64_t)pos);
+	return store_step(s, NULL) == NO;
+}
+
+/* The newest run replaces the former whole; amending a former one changes nothing. */
 static enum status
 put_run(struct arena *a, struct reg *r, const struct now *w, struct err *e)
 {
@@ -433,6 +447,8 @@ put_run(struct arena *a, struct reg *r, const struct now *w, struct err *e)
 	struct cbor c;
 	enum status st;
 
+	if (!newest_run(r, w->pos))
+		return OK;
 	if ((st = store_db_exec(r->db, "DELETE FROM link; DELETE FROM assigned;", e)) != OK
 	    || (st = node_get(a, r->node, w->pos, &rec, e)) != OK)
 		return st;
@@ -518,6 +534,9 @@ derive_drop(struct reg *r, uint64_t pos, uint32_t kind, struct err *e)
 		{"determination", "DELETE FROM about WHERE pos = ?1"},
 		{"annex-row", "DELETE FROM about WHERE pos = ?1"},
 	};
+	/* Of the newest run, so that nothing is left when it is erased. */
+	if (kind == kind_number("linker-run") && newest_run(r, pos))
+		return store_db_exec(r->db, "DELETE FROM link; DELETE FROM assigned;", e);
 	uint64_t person = 0;
 	bool judged = kind == kind_number("determination") && target_of(r, pos, &person);
 	enum status st = OK;

@@ -60,19 +60,35 @@ reg_find_record(struct reg *r, struct str id, uint64_t *ret_pos, struct err *e)
 }
 
 enum status
-reg_find_person(struct reg *r, struct str id, uint64_t *ret_cluster, struct err *e)
+index_find(struct reg *r, struct str id, uint64_t *ret_pos, struct err *e)
 {
+	struct store_stmt *s;
 	uint64_t pos;
 	enum status st;
 
-	if (str_starts(id, "P-") || str_starts(id, "p-")) {
-		if (!str_u64(str_from(id, 2), &pos))
-			return err_set(e, BAD, "\"" STR_FMT "\": not a person's id; write P- and a "
-				"number, as `habeas list` shows them", STR_ARG(id));
-	} else if ((st = reg_find_record(r, id, &pos, e)) != OK) {
+	if (!str_starts(id, "P-") && !str_starts(id, "p-"))
+		return reg_find_record(r, id, ret_pos, e);
+	if (!str_u64(str_from(id, 2), &pos) || pos > INT64_MAX)
+		return err_set(e, BAD, "\"" STR_FMT "\": not a person's id; write P- and a "
+			"number, as `habeas list` shows them", STR_ARG(id));
+	s = store_sql(r->db, "SELECT 1 FROM person WHERE pos = ?1");
+	store_bind_int(s, 1, (int64_t)pos);
+	if ((st = store_step(s, e)) != OK)
+		return st == NO ? err_set(e, NO, STR_FMT ": no such person", STR_ARG(id)) : st;
+	*ret_pos = pos;
+	return OK;
+}
+
+enum status
+reg_find_person(struct reg *r, struct str id, uint64_t *ret_cluster, struct err *e)
+{
+	struct store_stmt *s;
+	uint64_t pos;
+	enum status st = index_find(r, id, &pos, e);
+
+	if (st)
 		return st;
-	}
-	struct store_stmt *s = store_sql(r->db, "SELECT cluster FROM person WHERE pos = ?1");
+	s = store_sql(r->db, "SELECT cluster FROM person WHERE pos = ?1");
 	store_bind_int(s, 1, (int64_t)pos);
 	if ((st = store_step(s, e)) != OK)
 		return st == NO ? err_set(e, NO, STR_FMT ": no such person", STR_ARG(id)) : st;
@@ -100,13 +116,15 @@ by_score(const void *x, const void *y)
 
 struct hits { VEC(struct found) v; };
 
-/* Records that hold this word: by sound in any script, or as letters somewhere. */
+/* Records that hold this word: by sound in any script (1), as letters somewhere (2),
+ * as a word (3). */
 static enum status
 word_hits(struct arena *a, struct reg *r, struct str word, struct hits *h, struct err *e)
 {
 	uint64_t keys[KEYS_A_WORD];
 	struct match_name m = match_name_of(a, word);
 	size_t n = match_name_keys(&m, keys, KEYS_A_WORD);
+	struct str fold = text_fold(a, word);
 	enum status st = NO;
 
 	for (size_t i = 0; i < n; i++) {
@@ -118,10 +136,12 @@ word_hits(struct arena *a, struct reg *r, struct str word, struct hits *h, struc
 			return st;
 	}
 	struct store_stmt *s = store_sql(r->db,
-		"SELECT pos FROM person WHERE instr(fold, ?1) > 0");
-	store_bind_text(s, 1, text_fold(a, word));
+		"SELECT pos, instr(' ' || replace(fold, char(10), ' '), ' ' || ?1 || ' ') > 0"
+		" FROM person WHERE instr(fold, ?1) > 0");
+	store_bind_text(s, 1, fold);
 	while ((st = store_step(s, e)) == OK)
-		VEC_PUSH(a, &h->v) = (struct found){(uint64_t)store_int(s, 0), 2};
+		VEC_PUSH(a, &h->v) = (struct found){(uint64_t)store_int(s, 0),
+			store_int(s, 1) ? 3 : 2};
 	return st == NO ? OK : st;
 }
 
@@ -207,7 +227,8 @@ view_search(struct arena *a, struct reg *r, struct str words, struct found **ret
 	while (rest.p && n_words < QUERY_WORDS) {
 		struct hits h = {0};
 		struct str word = str_trim(str_cut(&rest, ' '));
-		if (word.n == 0)
+		/* A dash says nothing; it would be found everywhere. */
+		if (text_fold(a, word).n == 0)
 			continue;
 		if ((st = word_hits(a, r, word, &h, e)) != OK)
 			return st;

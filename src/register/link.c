@@ -17,7 +17,8 @@ struct linking {
 	VEC(struct match_person) persons;
 	VEC(uint64_t) lists;            /* pos of list records; index 0 is "by hand" */
 	VEC(bool) unique;
-	VEC(struct match_pair) same, apart;
+	struct match_pair *same, *apart;
+	size_t n_same, n_apart;
 	uint8_t (*hash)[SEAL_HASH];
 };
 
@@ -148,46 +149,29 @@ load_persons(struct linking *l, struct err *e)
 	return st ? st : add_events(l, e);
 }
 
-static bool
-index_at(const struct linking *l, uint64_t pos, uint32_t *ret)
+static struct match_pair *
+pairs_of(struct arena *a, const struct verdict *v, size_t n)
 {
-	size_t from = 0, to = l->pos.n;
+	struct match_pair *p = NEWS(a, struct match_pair, n);
 
-	while (from < to) {
-		size_t mid = from + (to - from) / 2;
-		if (l->pos.v[mid] == pos) {
-			*ret = (uint32_t)mid;
-			return true;
-		}
-		if (l->pos.v[mid] < pos)
-			from = mid + 1;
-		else
-			to = mid;
-	}
-	return false;
+	for (size_t i = 0; i < n; i++)
+		p[i] = (struct match_pair){v[i].left, v[i].right};
+	return p;
 }
 
+/* The matcher refuses contradictions, so it gets what the index, too, makes of them. */
 static enum status
 load_judgements(struct linking *l, struct err *e)
 {
-	struct store_stmt *s = store_sql(l->r->db,
-		"SELECT min(left, right), max(left, right), verdict, max(pos) FROM judgement"
-		" WHERE left IS NOT NULL AND right IS NOT NULL"
-		" GROUP BY min(left, right), max(left, right)");
-	enum status st;
+	struct verdict *same, *apart;
+	enum status st = index_verdicts(l->a, l->r, l->pos.v, l->pos.n, &same, &l->n_same,
+		&apart, &l->n_apart, e);
 
-	while ((st = store_step(s, e)) == OK) {
-		struct match_pair p;
-		struct str verdict = store_text(s, 2);
-		if (!index_at(l, (uint64_t)store_int(s, 0), &p.left)
-		    || !index_at(l, (uint64_t)store_int(s, 1), &p.right))
-			continue;
-		if (str_is(verdict, "same"))
-			VEC_PUSH(l->a, &l->same) = p;
-		else if (str_is(verdict, "not-same"))
-			VEC_PUSH(l->a, &l->apart) = p;
-	}
-	return st == NO ? OK : st;
+	if (st)
+		return st;
+	l->same = pairs_of(l->a, same, l->n_same);
+	l->apart = pairs_of(l->a, apart, l->n_apart);
+	return OK;
 }
 
 /* --- the run's blob (docs/formats.md, "Linker runs") ----------------------------- */
@@ -398,7 +382,7 @@ reg_link(struct arena *a, struct reg *r, struct reg_link_report *ret, struct err
 		goto out;
 	struct match_input in = {.persons = l.persons.v, .n = l.persons.n,
 		.list_unique = l.unique.v, .n_lists = l.lists.n,
-		.same = l.same.v, .n_same = l.same.n, .not_same = l.apart.v, .n_not_same = l.apart.n};
+		.same = l.same, .n_same = l.n_same, .not_same = l.apart, .n_not_same = l.n_apart};
 	if ((st = match_run(l.a, &in, &opt, &m, e)) != OK)
 		goto out;
 	os_progress_end();
@@ -429,15 +413,10 @@ out:
 static enum status
 person_ref(struct arena *a, struct reg *r, struct str id, struct bytes *ret, struct err *e)
 {
-	uint64_t pos, cluster;
+	uint64_t pos;
 	struct now w;
-	bool person = str_starts(id, "P-") || str_starts(id, "p-");
-	enum status st = person ? reg_find_person(r, id, &cluster, e)
-		: reg_find_record(r, id, &pos, e);
+	enum status st = index_find(r, id, &pos, e);
 
-	/* "P-17" is the record at 17, so that members of one person can be told apart. */
-	if (st == OK && person && !str_u64(str_from(id, 2), &pos))
-		pos = cluster;
 	if (st == OK && (st = index_now(a, r, pos, &w, e)) == OK) {
 		if (w.kind != kind_number("person"))
 			return err_set(e, BAD, STR_FMT ": not a record of a person; "

@@ -13,11 +13,12 @@ struct listing {
 	const struct reg_filter *f;
 	enum lang lang;
 	int32_t on;
-	const char *facility, *status;       /* folded, or NULL; the status counted */
+	const char *status;          /* the status counted */
+	bool *heard;                 /* by prison: asked for; NULL: all are */
 	struct str list;             /* folded */
+	struct str search;           /* "" : none */
 	struct found *found;         /* by position, when there is a search */
 	size_t n_found;
-	int64_t *unlisted;
 	VEC(struct candidate) c;
 	struct reg_counts counts;
 };
@@ -48,70 +49,29 @@ is_confirmed(struct reg *r, uint64_t pos)
 	return store_step(s, NULL) == OK;
 }
 
-struct at { uint64_t pos; size_t index; };
-
-static int
-at_order(const void *x, const void *y)
-{
-	const struct at *l = x, *r = y;
-
-	return (l->pos > r->pos) - (l->pos < r->pos);
-}
-
-static bool
-person_at(const struct at *v, size_t n, uint64_t pos, size_t *ret)
-{
-	const struct at key = {pos, 0};
-	const struct at *hit = n ? bsearch(&key, v, n, sizeof *v, at_order) : NULL;
-
-	if (hit)
-		*ret = hit->index;
-	return hit != NULL;
-}
-
-/* Versions since which records are no longer listed; most have none. */
-static enum status
-load_unlisted(struct listing *l, struct err *e)
-{
-	struct store_stmt *s = store_sql(l->v.r->db, "SELECT pos, slots FROM cur WHERE kind = ?1"
-		" AND pos IN (SELECT base FROM rec WHERE base <> pos)");
-	unsigned slot = field_slot("person", "unlisted");
-	enum status st;
-
-	struct at *by_pos = NEWS(l->a, struct at, l->v.n);
-	for (size_t i = 0; i < l->v.n; i++)
-		by_pos[i] = (struct at){l->v.persons[i].pos, i};
-	if (l->v.n)
-		qsort(by_pos, l->v.n, sizeof *by_pos, at_order);
-	l->unlisted = NEWS(l->a, int64_t, l->v.n);
-	store_bind_int(s, 1, kind_number("person"));
-	while ((st = store_step(s, e)) == OK) {
-		struct cbor c = cbor_read(store_bytes(s, 1));
-		size_t n = cbor_get_array(&c);
-		for (size_t i = 0; i < n && cbor_ok(&c); i++) {
-			cbor_get_array(&c);
-			uint64_t at = cbor_get_uint(&c);
-			struct bytes value = cbor_get_item(&c);
-			cbor_get_uint(&c);
-			int64_t version;
-			size_t at_person;
-			if (at == slot && get_number(value, &version)
-			    && person_at(by_pos, l->v.n, (uint64_t)store_int(s, 0), &at_person))
-				l->unlisted[at_person] = version;
-		}
-	}
-	return st == NO ? OK : st;
-}
-
 static bool
 facility_fits(const struct listing *l, const struct told *t, size_t n)
 {
-	if (!l->facility)
+	if (!l->heard)
 		return true;
 	for (size_t i = 0; i < n; i++)
-		if (t[i].facility && str_has(l->v.facility_fold.v[t[i].facility], l->facility))
+		if (t[i].facility && l->heard[t[i].facility])
 			return true;
 	return false;
+}
+
+/* Which of the prisons are meant: they are few, persons are many. */
+static void
+hear_facilities(struct listing *l)
+{
+	struct ear *ear;
+
+	if (l->f->facility.n == 0)
+		return;
+	ear = ear_for(l->a, l->f->facility);
+	l->heard = NEWS(l->a, bool, l->v.facility.n);
+	for (size_t i = 1; i < l->v.facility.n; i++)
+		l->heard[i] = ear_hears(ear, l->v.facility.v[i], l->v.facility_fold.v[i]);
 }
 
 static bool
@@ -172,7 +132,7 @@ consider(struct listing *l, size_t from, size_t to)
 	bool confirmed = false;
 	size_t n;
 
-	if (l->f->search.n) {
+	if (l->search.n) {
 		for (size_t i = from; i < to; i++) {
 			double s = found_score(l, l->v.persons[i].pos);
 			if (s > score)
@@ -187,9 +147,9 @@ consider(struct listing *l, size_t from, size_t to)
 		confirmed = is_confirmed(l->v.r, l->v.persons[i].pos);
 	if (l->f->confirmed && (l->f->confirmed > 0) != confirmed)
 		return false;
-	n = view_status(&l->v, from, to, l->on, l->unlisted, told, TOLD_MOST);
-	/* Not known to anybody by that day. */
-	if (n == 0 || !facility_fits(l, told, n) || !count_status(l, told, n))
+	n = view_status(&l->v, from, to, l->on, told, TOLD_MOST);
+	/* Not known to anybody by that day; but who is asked for by name is shown. */
+	if ((n == 0 && l->f->person.n == 0) || !facility_fits(l, told, n) || !count_status(l, told, n))
 		return false;
 	l->counts.persons++;
 	l->counts.records += to - from;
@@ -215,11 +175,11 @@ select_persons(struct listing *l, struct err *e)
 
 	if (l->f->person.n && (st = reg_find_person(l->v.r, l->f->person, &only, e)) != OK)
 		return st;
-	if ((st = view_load(l->a, l->v.r, only, &l->v, e)) != OK
-	    || (st = load_unlisted(l, e)) != OK)
+	if ((st = view_load(l->a, l->v.r, only, &l->v, e)) != OK)
 		return st;
-	if (l->f->search.n) {
-		if ((st = view_search(l->a, l->v.r, l->f->search, &l->found, &l->n_found, e)) != OK)
+	hear_facilities(l);
+	if (l->search.n) {
+		if ((st = view_search(l->a, l->v.r, l->search, &l->found, &l->n_found, e)) != OK)
 			return st;
 		if (l->n_found)
 			qsort(l->found, l->n_found, sizeof *l->found, by_found);
@@ -266,41 +226,11 @@ reg_columns(const struct field **ret, size_t max)
 	return n;
 }
 
-static struct str
-full_name(struct arena *a, const struct now *w, enum lang lang)
-{
-	struct str given = view_field(a, w, field_slot("person", "given"), lang);
-	struct str family = view_field(a, w, field_slot("person", "family"), lang);
-
-	if (given.n && family.n)
-		return str_fmt(a, STR_FMT " " STR_FMT, STR_ARG(given), STR_ARG(family));
-	if (given.n || family.n)
-		return given.n ? given : family;
-	return view_field(a, w, field_slot("person", "whole"), lang);
-}
-
-static void
-add_spelling(struct arena *a, struct str *names, struct str name)
-{
-	struct str rest = *names;
-
-	if (name.n == 0)
-		return;
-	while (rest.n) {
-		const char *sep = memmem(rest.p, rest.n, " · ", 4);
-		size_t n = sep ? (size_t)(sep - rest.p) : rest.n;
-		if (str_eq(str_upto(rest, n), name))
-			return;
-		rest = sep ? str_from(rest, n + 4) : S("");
-	}
-	*names = names->n ? str_fmt(a, STR_FMT " · " STR_FMT, STR_ARG(*names), STR_ARG(name)) : name;
-}
-
 static void
 put_statuses(struct listing *l, struct reg_line *line, size_t from, size_t to)
 {
 	struct told told[TOLD_MOST];
-	size_t n = view_status(&l->v, from, to, l->on, l->unlisted, told, TOLD_MOST);
+	size_t n = view_status(&l->v, from, to, l->on, told, TOLD_MOST);
 	struct reg_status *s = NEWS(l->a, struct reg_status, n);
 
 	for (size_t i = 0; i < n; i++) {
@@ -347,7 +277,7 @@ make_line(struct listing *l, const struct candidate *c, struct reg_line *ret, st
 		for (size_t k = 0; k < n_columns; k++)
 			if (cells[k].n == 0)
 				cells[k] = view_field(l->a, &w, columns[k]->slot, l->lang);
-		add_spelling(l->a, &line.names, full_name(l->a, &w, l->lang));
+		add_spelling(l->a, &line.names, view_name(l->a, &w, l->lang));
 		line.confirmed = line.confirmed || is_confirmed(l->v.r, w.pos);
 	}
 	line.records = records;
@@ -389,7 +319,7 @@ sort_key(struct listing *l, struct candidate *c, struct err *e)
 		struct str name = str_is(s, "family")
 			? view_field(l->a, &w, field_slot("person", "family"), l->lang) : STR_NONE;
 		if (name.n == 0)
-			name = full_name(l->a, &w, l->lang);
+			name = view_name(l->a, &w, l->lang);
 		c->key = text_sort_key(l->a, name, l->lang);
 	}
 	return OK;
@@ -426,7 +356,7 @@ order(struct listing *l, struct err *e)
 			st = sort_key(l, &l->c.v[i], e);
 		if (st == OK)
 			qsort(l->c.v, l->c.n, sizeof *l->c.v, by_key);
-	} else if (l->f->search.n && l->f->sort.n == 0) {
+	} else if (l->search.n && l->f->sort.n == 0) {
 		qsort(l->c.v, l->c.n, sizeof *l->c.v, by_score);
 	}
 	return st;
@@ -438,9 +368,9 @@ reg_list(struct arena *a, struct reg *r, const struct reg_filter *f, enum lang l
 {
 	struct listing l = {.a = a, .v = {.r = r}, .f = f, .lang = lang,
 		.on = f->on == DAY_MAX ? day_today() : f->on,
-		.facility = f->facility.n ? str_cstr(a, text_fold(a, f->facility)) : NULL,
 		.status = f->status.n ? str_cstr(a, f->status) : "held",
-		.list = text_fold(a, f->list)};
+		.list = text_fold(a, f->list), .search = text_fold(a, f->search).n
+		? f->search : S("")};
 	struct reg_line *lines;
 	size_t from, n;
 	enum status st;

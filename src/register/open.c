@@ -1,7 +1,7 @@
 /* Opening a register: the node, its index, and whether the index can be trusted. */
 #include "register/register_int.h"
 
-enum { INDEX_FORMAT = 1 };
+enum { INDEX_FORMAT = 2 };
 
 static void
 close_page(const void *key, uint64_t page, uint8_t *p, size_t n)
@@ -21,10 +21,19 @@ index_path(struct arena *a, const struct reg *r)
 	return str_fmt(a, "%s/index.db", node_path(r->node));
 }
 
+/* Which slots enter the index, and how, follows from the kinds. */
+static void
+kinds_hash(uint8_t ret[SEAL_HASH])
+{
+	seal_sha256((struct bytes){(const uint8_t *)record_kinds_text, record_kinds_text_bytes},
+		ret);
+}
+
 static enum status
 create_index(struct reg *r, struct err *e)
 {
 	static const uint8_t format[1] = {INDEX_FORMAT};
+	uint8_t kinds[SEAL_HASH];
 	struct arena *a = arena_create(1 << 16);
 	enum status st;
 
@@ -34,8 +43,10 @@ create_index(struct reg *r, struct err *e)
 	    && (st = store_db_begin(r->db, e)) == OK) {
 		if ((st = index_create(r, e)) == OK) {
 			struct store_stmt *s = store_sql(r->db,
-				"INSERT INTO meta VALUES('format', ?1)");
+				"INSERT INTO meta VALUES('format', ?1), ('kinds', ?2)");
+			kinds_hash(kinds);
 			store_bind_bytes(s, 1, BYTES(format));
+			store_bind_bytes(s, 2, BYTES(kinds));
 			st = store_done(s, e);
 		}
 		if (st == OK)
@@ -103,11 +114,14 @@ index_size(struct reg *r)
 static bool
 index_fits(struct reg *r)
 {
-	uint8_t format;
+	uint8_t format, kinds[SEAL_HASH], ours[SEAL_HASH];
 	uint64_t size, pos;
 	bool fits = false;
 
 	if (meta(r, "format", &format, 1) != OK || format != INDEX_FORMAT)
+		return false;
+	kinds_hash(ours);
+	if (meta(r, "kinds", kinds, SEAL_HASH) != OK || memcmp(kinds, ours, SEAL_HASH) != 0)
 		return false;
 	size = index_size(r);
 	if (size > node_info(r->node)->size)

@@ -393,13 +393,11 @@ forget(struct reg *r, uint64_t pos, struct err *e)
 	return store_done(s, e);
 }
 
-/* The others of its cluster stay together, under their next member. */
+/* The others of its cluster stay together: as `mate` it is only a number. */
 static enum status
 forget_links(struct reg *r, uint64_t pos, struct err *e)
 {
 	static const char *const sql[] = {
-		("UPDATE assigned SET mate = (SELECT min(pos) FROM assigned WHERE mate = ?1"
-		" AND pos <> ?1) WHERE mate = ?1 AND pos <> ?1"),
 		"DELETE FROM assigned WHERE pos = ?1",
 		"DELETE FROM link WHERE left = ?1 OR right = ?1",
 	};

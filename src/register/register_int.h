@@ -22,7 +22,8 @@ struct reg {
 };
 
 /*
- * meta(name TEXT PRIMARY KEY, value BLOB)      'format', 'size', 'root'
+ * meta(name TEXT PRIMARY KEY, value BLOB)      'format', 'kinds' (SHA-256 of
+ *       kinds.txt: a new slot is found in old records), 'size'
  * rec(pos INTEGER PRIMARY KEY, hash BLOB, kind INTEGER, base INTEGER, list INTEGER,
  *     version INTEGER, row INTEGER, import BLOB, recorded INTEGER, state INTEGER)
  *       every record, amendments too; base: first of its chain (itself if none);
@@ -30,7 +31,8 @@ struct reg {
  * cur(pos INTEGER PRIMARY KEY, kind INTEGER, slots BLOB)
  *       what the chain says now: CBOR [[slot, value, from] …], counting records
  *       only; from: pos of the record that says it
- * person(pos INTEGER PRIMARY KEY, cluster INTEGER, list INTEGER, fold TEXT)
+ * person(pos INTEGER PRIMARY KEY, cluster INTEGER, list INTEGER, unlisted INTEGER, fold TEXT)
+ *       unlisted: version of its list since which it stands there no more, or 0;
  *       fold: text_fold of all names, for substring search; index on cluster
  * name_key(key INTEGER, pos INTEGER, PRIMARY KEY(key, pos)) WITHOUT ROWID
  *       consonant skeleton keys (reconcile) of every name part
@@ -42,7 +44,8 @@ struct reg {
  *     as_of INTEGER, rows INTEGER, retracted INTEGER)
  * judgement(pos INTEGER PRIMARY KEY, left INTEGER, right INTEGER, verdict TEXT)
  * assigned(pos INTEGER PRIMARY KEY, mate INTEGER)
- *       persons as the newest linker run joined them: mate is its cluster's first
+ *       persons as the newest linker run joined them: mate is the first record of
+ *       its cluster, which may be gone since
  * link(left INTEGER, right INTEGER, weight REAL, probability REAL, levels BLOB,
  *     PRIMARY KEY(left, right)) WITHOUT ROWID
  *       of the newest linker run; levels: one byte a field of the matcher
@@ -78,8 +81,15 @@ enum status index_now(struct arena *a, struct reg *r, uint64_t pos, struct now *
 	struct err *e) MUST;         /* NO: does not count, or none */
 
 /* person.cluster anew from assigned, link and judgement: the run's clusters, joined
- * by every "same" and cut by every "not-same" (the newest verdict on a pair counts). */
+ * by every "same" and cut by every "not-same" of index_verdicts(). */
 enum status index_cluster(struct reg *r, struct err *e) MUST;
+/* People's verdicts on the person records at these positions (ascending), as indices
+ * into them, without contradiction: the newest on a pair counts, and of verdicts that
+ * contradict each other through others the newer ones. */
+struct verdict { uint32_t left, right; };
+enum status index_verdicts(struct arena *a, struct reg *r, const uint64_t *pos, size_t n,
+	struct verdict **ret_same, size_t *ret_n_same, struct verdict **ret_apart,
+	size_t *ret_n_apart, struct err *e) MUST;
 /* cur and what is derived from it, from the whole chain: after undo and erasure. */
 enum status index_refresh(struct reg *r, uint64_t base, struct err *e) MUST;
 /* The row tables of one record's current slots; drop first when it stood before. */
@@ -87,6 +97,10 @@ enum status derive_put(struct arena *a, struct reg *r, const struct now *w, stru
 enum status derive_drop(struct reg *r, uint64_t pos, uint32_t kind, struct err *e) MUST;
 enum status index_pos_of(struct reg *r, const uint8_t hash[SEAL_HASH], uint64_t *ret_base,
 	struct err *e) MUST;         /* NO: not here */
+
+/* The first record of a chain by its id; "P-17": the person record at 17, not the
+ * first of its cluster, so that what is said of it stays with it after a split. */
+enum status index_find(struct reg *r, struct str id, uint64_t *ret_pos, struct err *e) MUST;
 
 /* Import: everything of one list that counts, and pending rows of one import. */
 struct listed_row {

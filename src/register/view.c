@@ -2,6 +2,9 @@
 #include "register/view_int.h"
 #include "reconcile/reconcile.h"
 
+/* Of match_name_similarity: about 1 for two good spellings of one name. */
+static const double SOUNDS_ALIKE = 0.8;
+
 static uint8_t
 event_type(struct str code)
 {
@@ -14,6 +17,14 @@ event_type(struct str code)
 		if (str_is(v->codes[i].code, "other"))
 			return (uint8_t)i;
 	return 0;
+}
+
+static int32_t
+day_of(int64_t unix_seconds)
+{
+	int64_t day = unix_seconds / 86400;
+
+	return day > DAY_MAX ? DAY_MAX : day < DAY_MIN ? DAY_MIN : (int32_t)day;
 }
 
 static enum status
@@ -31,15 +42,17 @@ load_lists(struct view *v, struct err *e)
 	for (size_t i = 0; i < lists.n; i++) {
 		struct light_list *l = &lists.v[i];
 		size_t n = 0, cap = 0;
-		s = store_sql(v->r->db, "SELECT version, as_of FROM version"
-			" WHERE list = ?1 AND retracted = 0 ORDER BY version");
+		s = store_sql(v->r->db, "SELECT version.version, as_of, rec.recorded"
+			" FROM version JOIN rec USING(pos) WHERE version.list = ?1 AND retracted = 0"
+			" ORDER BY 1");
 		store_bind_int(s, 1, (int64_t)l->pos);
 		while ((st = store_step(s, e)) == OK) {
 			if (n == cap)
 				l->versions = arena_vec_grow(v->a, l->versions, &cap,
 					sizeof *l->versions);
 			l->versions[n].version = (uint32_t)store_int(s, 0);
-			l->versions[n++].as_of = store_is_null(s, 1) ? DAY_MAX
+			/* A list that does not say as of when: as of when it came. */
+			l->versions[n++].as_of = store_is_null(s, 1) ? day_of(store_int(s, 2))
 				: (int32_t)store_int(s, 1);
 		}
 		if (st != NO)
@@ -56,9 +69,11 @@ load_persons(struct view *v, uint64_t cluster, struct err *e)
 {
 	VEC(struct light_person) persons = {0};
 	struct store_stmt *s = cluster == UINT64_MAX
-		? store_sql(v->r->db, "SELECT pos, cluster, list FROM person ORDER BY cluster, pos")
-		: store_sql(v->r->db, "SELECT pos, cluster, list FROM person"
-			" WHERE cluster = ?1 ORDER BY pos");
+		? store_sql(v->r->db, "SELECT person.pos, cluster, person.list, unlisted, rec.version,"
+			" rec.recorded FROM person JOIN rec USING(pos) ORDER BY cluster, person.pos")
+		: store_sql(v->r->db, "SELECT person.pos, cluster, person.list, unlisted, rec.version,"
+			" rec.recorded FROM person JOIN rec USING(pos) WHERE cluster = ?1"
+			" ORDER BY person.pos");
 	enum status st;
 
 	if (cluster != UINT64_MAX)
@@ -66,7 +81,9 @@ load_persons(struct view *v, uint64_t cluster, struct err *e)
 	while ((st = store_step(s, e)) == OK)
 		VEC_PUSH(v->a, &persons) = (struct light_person){
 			.pos = (uint64_t)store_int(s, 0), .cluster = (uint64_t)store_int(s, 1),
-			.list = store_is_null(s, 2) ? NO_LIST : (uint64_t)store_int(s, 2)};
+			.list = store_is_null(s, 2) ? NO_LIST : (uint64_t)store_int(s, 2),
+			.unlisted = store_int(s, 3), .version = store_int(s, 4),
+			.recorded = day_of(store_int(s, 5))};
 	if (st != NO)
 		return st;
 	v->persons = persons.v;
@@ -160,6 +177,41 @@ give_events(struct view *v)
 	}
 }
 
+static int
+by_pos(const void *x, const void *y, void *persons)
+{
+	const struct light_person *p = persons, *l = &p[*(const uint32_t *)x];
+	const struct light_person *r = &p[*(const uint32_t *)y];
+
+	return (l->pos > r->pos) - (l->pos < r->pos);
+}
+
+static void
+sort_by_pos(struct view *v)
+{
+	v->by_pos = NEWS(v->a, uint32_t, v->n);
+	for (uint32_t i = 0; i < v->n; i++)
+		v->by_pos[i] = i;
+	if (v->n)
+		qsort_r(v->by_pos, v->n, sizeof *v->by_pos, by_pos, v->persons);
+}
+
+const struct light_person *
+view_person(const struct view *v, uint64_t pos)
+{
+	size_t from = 0, to = v->n;
+
+	while (from < to) {
+		size_t mid = from + (to - from) / 2;
+		if (v->persons[v->by_pos[mid]].pos < pos)
+			from = mid + 1;
+		else
+			to = mid;
+	}
+	return from < v->n && v->persons[v->by_pos[from]].pos == pos
+		? &v->persons[v->by_pos[from]] : NULL;
+}
+
 enum status
 view_load(struct arena *a, struct reg *r, uint64_t cluster, struct view *ret, struct err *e)
 {
@@ -170,6 +222,7 @@ view_load(struct arena *a, struct reg *r, uint64_t cluster, struct view *ret, st
 	    || (st = load_events(&v, cluster, e)) != OK)
 		return st;
 	give_events(&v);
+	sort_by_pos(&v);
 	*ret = v;
 	return OK;
 }
@@ -193,6 +246,79 @@ view_field(struct arena *a, const struct now *w, unsigned slot, enum lang l)
 	return value_show(a, k ? field_of(k, slot) : NULL, w->slot[slot], l);
 }
 
+struct str
+view_name(struct arena *a, const struct now *w, enum lang lang)
+{
+	struct str given = view_field(a, w, field_slot("person", "given"), lang);
+	struct str family = view_field(a, w, field_slot("person", "family"), lang);
+
+	if (given.n && family.n)
+		return str_fmt(a, STR_FMT " " STR_FMT, STR_ARG(given), STR_ARG(family));
+	if (given.n || family.n)
+		return given.n ? given : family;
+	return view_field(a, w, field_slot("person", "whole"), lang);
+}
+
+void
+add_spelling(struct arena *a, struct str *names, struct str name)
+{
+	struct str rest = *names;
+
+	if (name.n == 0)
+		return;
+	while (rest.n) {
+		const char *sep = memmem(rest.p, rest.n, " · ", 4);
+		size_t n = sep ? (size_t)(sep - rest.p) : rest.n;
+		if (str_eq(str_upto(rest, n), name))
+			return;
+		rest = sep ? str_from(rest, n + 4) : S("");
+	}
+	*names = names->n ? str_fmt(a, STR_FMT " · " STR_FMT, STR_ARG(*names), STR_ARG(name)) : name;
+}
+
+struct ear {
+	struct arena *a;
+	struct str fold;
+	struct match_name name;
+};
+
+struct ear *
+ear_for(struct arena *a, struct str asked)
+{
+	struct ear *ear = NEW(a, struct ear);
+
+	*ear = (struct ear){a, text_fold(a, asked), match_name_of(a, asked)};
+	return ear;
+}
+
+/* Every word asked for must sound like one of the text: "اوین" finds "Evin
+ * həbsxanası". */
+bool
+ear_hears(struct ear *ear, struct str text, struct str fold)
+{
+	struct match_name m;
+	struct str word = ear->fold;
+
+	if (ear->fold.n == 0)
+		return false;
+	if (memmem(fold.p, fold.n, word.p, word.n))
+		return true;
+	if (ear->name.n == 0)
+		return false;
+	m = match_name_of(ear->a, text);
+	for (size_t i = 0; i < ear->name.n; i++) {
+		bool heard = false;
+		struct match_name asked = match_name_of(ear->a, ear->name.tokens[i].text);
+		for (size_t k = 0; k < m.n && !heard; k++) {
+			struct match_name said = match_name_of(ear->a, m.tokens[k].text);
+			heard = match_name_similarity(&asked, &said) >= SOUNDS_ALIKE;
+		}
+		if (!heard)
+			return false;
+	}
+	return true;
+}
+
 /* Names, places and prisons in two scripts agree when they sound alike. */
 static bool
 sound_alike(struct arena *a, struct str x, struct str y)
@@ -200,7 +326,7 @@ sound_alike(struct arena *a, struct str x, struct str y)
 	if (str_eq(text_fold(a, x), text_fold(a, y)))
 		return true;
 	struct match_name l = match_name_of(a, x), r = match_name_of(a, y);
-	return match_name_similarity(&l, &r) >= 0.8;
+	return match_name_similarity(&l, &r) >= SOUNDS_ALIKE;
 }
 
 bool

@@ -7,6 +7,8 @@
 /* One person record and one event, as light as a hundred thousand of them allow. */
 struct light_person {
 	uint64_t pos, cluster, list;         /* list: pos of the list record; NO_LIST by hand */
+	int64_t version, unlisted;           /* versions of it: first, and first without; 0 none */
+	int32_t recorded;                    /* the day */
 	uint32_t first_event, n_events;      /* in view.events */
 };
 struct light_event {
@@ -28,6 +30,7 @@ struct view {
 	struct arena *a;
 	struct reg *r;
 	struct light_person *persons;        /* by cluster, then pos */
+	uint32_t *by_pos;                    /* their indices */
 	size_t n;
 	struct light_event *events;          /* by person */
 	size_t n_events;
@@ -38,6 +41,7 @@ struct view {
 /* Everything that counts; cluster: of that one only, or UINT64_MAX for all. */
 enum status view_load(struct arena *a, struct reg *r, uint64_t cluster, struct view *ret,
 	struct err *e) MUST;
+const struct light_person *view_person(const struct view *v, uint64_t pos);   /* or NULL */
 const struct light_list *view_list(const struct view *v, uint64_t pos);
 
 /* What each list says of the persons [from, to) of one cluster on a day. */
@@ -49,12 +53,22 @@ struct told {
 	int32_t last_heard;
 };
 size_t view_status(const struct view *v, size_t from, size_t to, int32_t on,
-	const int64_t *unlisted, struct told *ret, size_t max);
+	struct told *ret, size_t max);
 
 enum { TOLD_MOST = 64, STALE_DAYS = 365 };
 
+/* Does a prison so written (and folded) answer to what was asked for: as a part of
+ * it, or by its sound in another script?  Made once a search; say asks. */
+struct ear;
+struct ear *ear_for(struct arena *a, struct str asked);
+bool ear_hears(struct ear *ear, struct str text, struct str fold);
+
 /* A field of a record as people read it. */
 struct str view_field(struct arena *a, const struct now *w, unsigned slot, enum lang l);
+/* Given and family name, or the whole. */
+struct str view_name(struct arena *a, const struct now *w, enum lang l);
+/* " · " between; each spelling once. */
+void add_spelling(struct arena *a, struct str *names, struct str name);
 
 /* Two values of a field that do not agree (spellings in other scripts do). */
 bool values_disagree(struct arena *a, const struct field *f, struct bytes x, struct bytes y);

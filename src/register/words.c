@@ -67,9 +67,7 @@ read_ref(struct arena *a, struct reg *r, const struct field *f, struct str words
 {
 	uint64_t pos;
 	struct now w;
-	bool person = str_starts(words, "P-") || str_starts(words, "p-");
-	enum status st = person ? reg_find_person(r, words, &pos, e)
-		: reg_find_record(r, words, &pos, e);
+	enum status st = index_find(r, words, &pos, e);
 
 	if (st)
 		return st == NO ? BAD : st;
@@ -103,6 +101,8 @@ value_from_words(struct arena *a, struct reg *r, const struct field *f, struct s
 	const struct date_hint *hint, struct bytes *ret, struct str *ret_warning, struct err *e)
 {
 	bool changed = false;
+	if (!utf8_valid(str_bytes(words)))
+		return err_set(e, BAD, "not text in UTF-8");
 	struct str s = text_clean(a, words, &changed), warning = S("");
 	struct bytes v = {0};
 	enum status st = OK;
@@ -148,19 +148,45 @@ value_from_words(struct arena *a, struct reg *r, const struct field *f, struct s
 
 /* --- what may go out in coarser form, committed when recorded ------------------- */
 
+/* Of the letters that names here begin with.  Not i: of İlqar or of Igor? */
+static uint32_t
+capital(uint32_t cp)
+{
+	static const struct { uint32_t small, capital; } odd[] = {
+		{0x259, 0x18f}, {0x131, 'I'}, {0x15f, 0x15e}, {0x11f, 0x11e}, {0x161, 0x160},
+		{0x17e, 0x17d}, {0x10d, 0x10c},
+	};
+
+	if ((cp >= 'a' && cp <= 'z' && cp != 'i') || (cp >= 0xe0 && cp <= 0xfe && cp != 0xf7)
+	    || (cp >= 0x430 && cp <= 0x44f))
+		return cp - 32;
+	if (cp >= 0x450 && cp <= 0x45f)
+		return cp - 80;
+	for (size_t i = 0; i < sizeof odd / sizeof *odd; i++)
+		if (odd[i].small == cp)
+			return odd[i].capital;
+	return cp;
+}
+
 static void
 put_initial(struct buf *b, struct str name)
 {
 	size_t at = 0;
+	uint32_t cp = 0;
 
-	if (name.n == 0)
+	/* The first letter: «Əli» and (Əli) begin with one, too. */
+	while (at < name.n) {
+		size_t from = at;
+		cp = utf8_next(name, &at);
+		if (text_script((struct str){name.p + from, at - from}) != SCRIPT_NONE)
+			break;
+		cp = 0;
+	}
+	if (cp == 0)
 		return;
-	uint32_t cp = utf8_next(name, &at);
 	if (b->n)
 		buf_byte(b, ' ');
-	if (cp >= 'a' && cp <= 'z' && cp != 'i')
-		cp -= 32;
-	utf8_put(b, cp);
+	utf8_put(b, capital(cp));
 	buf_byte(b, '.');
 }
 
@@ -201,6 +227,7 @@ put_birth_year(struct arena *a, struct draft *d)
 	    || (birth.flags & DATE_AMBIGUOUS)
 	    || date_of_ymd(birth.calendar, (struct ymd){birth.from.year, 0, 0}, &year, NULL) != OK)
 		return;
+	year.flags |= birth.flags & DATE_ABOUT;
 	d->slot[slot] = value_date(a, &year);
 }
 
