@@ -1,10 +1,13 @@
 /*
- * The one gate through which anything about a person leaves.
+ * The one gate through which anything about a person leaves.  There is no override.
  *
- * For each person: no consent (or recorded other basis) in force for the purpose,
- * or one that asks for initials: initials.  A withdrawal for the purpose: the
- * person is left out and counted.  Of the rest, a slot goes out only if its
- * audience is public (own, partners and UN slots stay).  There is no override.
+ * A person is all the records that are judged to be one.  Did anybody withdraw, for
+ * this purpose or for one that it is part of or that is part of it: the whole person
+ * is left out and counted.  Does a consent ask for initials: none of the records is
+ * named.  Of each record for which a consent (or another recorded basis) is in force
+ * its public slots go out; a record without one adds nothing to a line, not even a
+ * spelling.  Where no record has one, the committed initials go out alone; where
+ * none were committed, the person is a number.
  */
 #include "register/view_int.h"
 
@@ -18,41 +21,66 @@ covers(struct str given, struct str asked)
 		|| (str_is(given, "public") && (str_is(asked, "letter") || str_is(asked, "un")));
 }
 
+/* Who withdrew from a letter does not stand in what is published either; who
+ * withdrew from the register stands in nothing. */
+static bool
+bars(struct str withdrawn, struct str asked)
+{
+	return covers(withdrawn, asked) || covers(asked, withdrawn)
+		|| str_is(withdrawn, "register");
+}
+
+/* Whatever is written there but "by name" asks for less than the name. */
+static bool
+by_name(struct arena *a, struct str mode)
+{
+	static const char *const words[] = {"", "name", "by name", "ad", "adla", "نام", "با نام"};
+	struct str s = text_fold(a, mode);
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (str_eq(s, text_fold(a, str_of(words[i]))))
+			return true;
+	return false;
+}
+
+/* What one record allows.  Of its consents for the purpose the newest decides, and
+ * an expired one is no consent, nor does another basis stand in for it. */
 static enum status
-person_may(struct arena *a, struct reg *r, uint64_t person, struct str purpose, int32_t today,
+record_may(struct arena *a, struct reg *r, uint64_t person, struct str purpose, int32_t today,
 	bool *ret_withdrawn, enum may *ret, struct err *e)
 {
 	struct store_stmt *s = store_sql(r->db, "SELECT purpose, first, expires, withdrawn, mode"
 		" FROM consent WHERE person = ?1 ORDER BY pos");
+	enum may may = MAY_NOTHING;
 	struct str basis;
 	unsigned version;
 	struct now w;
+	bool any = false;
 	enum status st;
 
 	store_bind_int(s, 1, (int64_t)person);
 	while ((st = store_step(s, e)) == OK) {
-		if (!covers(store_text(s, 0), purpose) && !(str_is(store_text(s, 0), "register")
-		    && !store_is_null(s, 3)))
-			continue;
-		/* Withdrawn even from the register: out of everything. */
-		if (!store_is_null(s, 3)) {
+		struct str given = store_text(s, 0);
+		if (!store_is_null(s, 3) && bars(given, purpose))
 			*ret_withdrawn = true;
-		} else if ((store_is_null(s, 1) || store_int(s, 1) <= today)
-		    && (store_is_null(s, 2) || store_int(s, 2) >= today)) {
-			enum may m = str_is(store_text(s, 4), "initials") ? MAY_INITIALS : MAY_NAME;
-			*ret = m;            /* the newest consent decides */
-		}
+		if (!store_is_null(s, 3) || !covers(given, purpose))
+			continue;
+		any = true;
+		if ((!store_is_null(s, 1) && store_int(s, 1) > today)
+		    || (!store_is_null(s, 2) && store_int(s, 2) < today))
+			may = MAY_NOTHING;
+		else
+			may = by_name(a, store_text(s, 4)) ? MAY_NAME : MAY_INITIALS;
 	}
 	if (st != NO)
 		return st;
-	if (*ret != MAY_NOTHING)
-		return OK;
-	/* Another basis recorded with the record itself: it covers what the kind's
-	 * audiences make public. */
-	if ((st = index_now(a, r, person, &w, e)) != OK)
-		return st;
-	if (get_code(w.slot[SLOT_BASIS], &version, &basis))
-		*ret = MAY_NAME;
+	if (!any) {
+		if ((st = index_now(a, r, person, &w, e)) != OK)
+			return st;
+		if (get_code(w.slot[SLOT_BASIS], &version, &basis))
+			may = MAY_NAME;
+	}
+	*ret = may;
 	return OK;
 }
 
@@ -62,7 +90,19 @@ struct gate {
 	const struct field **fields;         /* per column; NULL: computed */
 	const struct kind **kinds;
 	struct reg_annex *x;
-	const struct reg_filter *f;
+	struct view v;                       /* all persons */
+	int32_t on;
+};
+
+/* A person at the gate. */
+struct passing {
+	enum may may;                        /* of the person as a whole */
+	struct now *records;                 /* those that may tell anything */
+	size_t n;
+	struct str initials;                 /* "" : none were committed */
+	bool confirmed;
+	struct told told[TOLD_MOST];         /* by those records */
+	size_t n_told;
 };
 
 /* Computed columns: what is no field of a record. */
@@ -107,106 +147,161 @@ find_columns(struct gate *g, struct str columns, struct err *e)
 }
 
 static struct str
-initials_of(struct gate *g, const struct reg_line *line)
+show(struct gate *g, const struct now *w, const struct field *f)
 {
-	for (size_t i = 0; i < line->n_records; i++) {
-		struct now w;
-		struct str s;
-		if (index_now(g->a, g->r, line->records[i], &w, NULL) == OK
-		    && get_text(w.slot[field_slot("person", "initials")], &s))
-			return s;
-	}
-	return STR_NONE;
+	struct date d;
+
+	if (f->type == VALUE_DATE && get_date(w->slot[f->slot], &d))
+		return date_iso(g->a, &d);
+	return view_field(g->a, w, f->slot, LANG_EN);
 }
 
 static struct str
-person_value(struct gate *g, const struct reg_line *line, const struct field *f)
+person_value(struct gate *g, const struct passing *p, const struct field *f)
 {
-	for (size_t i = 0; i < line->n_records; i++) {
-		struct now w;
-		if (index_now(g->a, g->r, line->records[i], &w, NULL) == OK && w.slot[f->slot].n) {
-			struct date d;
-			if (f->type == VALUE_DATE && get_date(w.slot[f->slot], &d))
-				return date_iso(g->a, &d);
-			return view_field(g->a, &w, f->slot, LANG_EN);
-		}
-	}
+	for (size_t i = 0; i < p->n; i++)
+		if (p->records[i].slot[f->slot].n)
+			return show(g, &p->records[i], f);
 	return S("");
 }
 
-/* Of an event's field: the newest event that says it. */
+/* Of an event's field: the newest event, by the day asked for, that says it. */
 static struct str
-event_value(struct gate *g, const struct reg_line *line, const struct field *f)
+event_value(struct gate *g, const struct passing *p, const struct field *f)
 {
 	struct str best = S("");
 	int64_t day = (int64_t)DAY_MIN - 1;
 
-	if (str_is(f->name, "facility") && line->facility.n)
-		return line->facility;
-	for (size_t i = 0; i < line->n_records; i++) {
+	for (size_t i = 0; str_is(f->name, "facility") && i < p->n_told; i++)
+		if (p->told[i].facility)
+			return g->v.facility.v[p->told[i].facility];
+	for (size_t i = 0; i < p->n; i++) {
 		struct now *w;
 		size_t n;
-		if (index_events_of(g->a, g->r, line->records[i], &w, &n, NULL) != OK)
+		if (index_events_of(g->a, g->r, p->records[i].pos, &w, &n, NULL) != OK)
 			continue;
 		for (size_t k = 0; k < n; k++) {
 			struct date d = {.first = DAY_MIN};
 			get_date(w[k].slot[field_slot("event", "date")], &d);
-			if (w[k].slot[f->slot].n == 0 || d.first <= day)
+			if (w[k].slot[f->slot].n == 0 || d.first <= day || d.first > g->on)
 				continue;
 			day = d.first;
-			best = f->type == VALUE_DATE ? date_iso(g->a, &d)
-				: view_field(g->a, &w[k], f->slot, LANG_EN);
+			best = show(g, &w[k], f);
 		}
 	}
 	return best;
 }
 
 static struct str
-status_words(struct gate *g, const struct reg_line *line)
+status_words(struct gate *g, const struct passing *p)
 {
 	struct str s = S("");
 
-	for (size_t i = 0; i < line->n_status; i++) {
+	for (size_t i = 0; i < p->n_told; i++) {
 		bool said = false;
 		for (size_t k = 0; k < i; k++)
-			said = said || str_eq(line->status[k].status, line->status[i].status);
+			said = said || strcmp(p->told[k].status, p->told[i].status) == 0;
 		if (!said)
-			s = s.n ? str_fmt(g->a, STR_FMT " / " STR_FMT, STR_ARG(s),
-				STR_ARG(line->status[i].status)) : line->status[i].status;
+			s = s.n ? str_fmt(g->a, STR_FMT " / %s", STR_ARG(s), p->told[i].status)
+				: str_of(p->told[i].status);
 	}
 	return s;
 }
 
+/* Every spelling by those who may be named; else initials, or a dash. */
 static struct str
-computed_value(struct gate *g, const struct reg_line *line, struct str column, enum may may,
-	struct str initials)
+name_or_less(struct gate *g, const struct passing *p)
 {
-	if (str_is(column, "status"))
-		return status_words(g, line);
-	if (str_is(column, "lists"))
-		return str_fmt(g->a, "%zu", line->n_status);
-	if (str_is(column, "confirmed"))
-		return line->confirmed ? S("confirmed") : S("unconfirmed");
-	if (may != MAY_NAME)
-		return initials.n ? initials : S("—");
-	/* "name": one spelling of each script is enough to find a person by. */
-	return line->names;
+	static const char *const parts[] = {"given", "family", "whole"};
+	struct str names = S("");
+
+	for (size_t i = 0; p->may == MAY_NAME && i < p->n; i++) {
+		struct now w = p->records[i];
+		for (size_t k = 0; k < sizeof parts / sizeof *parts; k++) {
+			const struct field *f = field_named(kind_of(w.kind), str_of(parts[k]));
+			if (f->audience != AUDIENCE_PUBLIC)
+				w.slot[f->slot] = (struct bytes){0};
+		}
+		add_spelling(g->a, &names, view_name(g->a, &w, LANG_EN));
+	}
+	if (names.n)
+		return names;
+	return p->initials.n ? p->initials : S("—");
 }
 
 static struct str
-cell(struct gate *g, const struct reg_line *line, size_t i, enum may may, struct str initials)
+cell(struct gate *g, const struct passing *p, size_t i)
 {
 	const struct field *f = g->fields[i];
+	struct str column = g->x->columns[i];
 
-	if (!f)
-		return computed_value(g, line, g->x->columns[i], may, initials);
-	if (f->audience != AUDIENCE_PUBLIC)
+	if (str_is(column, "name"))
+		return name_or_less(g, p);
+	if (str_is(column, "initials"))
+		return p->initials;
+	if (str_is(column, "confirmed"))
+		return p->confirmed ? S("confirmed") : S("unconfirmed");
+	if (p->may == MAY_NOTHING || (f && f->audience != AUDIENCE_PUBLIC))
 		return S("");
 	/* Names beside the initials would undo them. */
-	if (may != MAY_NAME && f->type == VALUE_NAME)
+	if (f && p->may != MAY_NAME && f->type == VALUE_NAME)
 		return S("");
-	return str_is(g->kinds[i]->name, "person") ? person_value(g, line, f)
-		: event_value(g, line, f);
+	if (str_is(column, "status"))
+		return status_words(g, p);
+	if (str_is(column, "lists"))
+		return str_fmt(g->a, "%zu", p->n_told);
+	return str_is(g->kinds[i]->name, "person") ? person_value(g, p, f) : event_value(g, p, f);
+}
+
+/* What those records tell that may tell anything: the others' lists are not asked. */
+static void
+ask_told(struct gate *g, struct passing *p)
+{
+	struct view some = g->v;
+	struct light_person *persons = NEWS(g->a, struct light_person, p->n);
+
+	for (size_t i = 0; i < p->n; i++) {
+		const struct light_person *l = view_person(&g->v, p->records[i].pos);
+		invariant(l);
+		persons[i] = *l;
+	}
+	some.persons = persons;
+	some.n = p->n;
+	p->n_told = view_status(&some, 0, p->n, g->on, p->told, TOLD_MOST);
+}
+
+static enum status
+pass(struct gate *g, const struct reg_line *line, struct str purpose, int32_t today,
+	uint8_t (*hashes)[SEAL_HASH], bool *ret_withdrawn, struct passing *ret, struct err *e)
+{
+	struct passing p = {.records = NEWS(g->a, struct now, line->n_records),
+		.initials = S(""), .confirmed = line->confirmed};
+	bool reduce = false;
+	enum status st;
+
+	for (size_t i = 0; i < line->n_records; i++) {
+		enum may may;
+		struct now w;
+		struct str s;
+		if ((st = record_may(g->a, g->r, line->records[i], purpose, today, ret_withdrawn,
+		    &may, e)) != OK
+		    || (st = index_now(g->a, g->r, line->records[i], &w, e)) != OK)
+			return st;
+		memcpy(hashes[i], w.hash, SEAL_HASH);
+		if (p.initials.n == 0
+		    && get_text(w.slot[field_slot("person", "initials")], &s))
+			p.initials = s;
+		reduce = reduce || may == MAY_INITIALS;
+		if (may > p.may)
+			p.may = may;
+		if (may != MAY_NOTHING)
+			p.records[p.n++] = w;
+	}
+	if (reduce)
+		p.may = MAY_INITIALS;
+	ask_told(g, &p);
+	*ret = p;
+	return OK;
 }
 
 static enum status
@@ -216,34 +311,23 @@ add_row(struct gate *g, const struct reg_line *line, struct str purpose, int32_t
 	struct reg_annex_row row = {.cluster = line->cluster, .person = line->id,
 		.confirmed = line->confirmed, .n_records = line->n_records};
 	uint8_t (*records)[SEAL_HASH] = arena_alloc(g->a, line->n_records, SEAL_HASH);
-	enum may may = MAY_NOTHING;
 	bool withdrawn = false;
-	struct str initials;
-	struct now w;
-	enum status st;
+	struct passing p;
+	enum status st = pass(g, line, purpose, today, records, &withdrawn, &p, e);
 
-	for (size_t i = 0; i < line->n_records; i++) {
-		enum may m = MAY_NOTHING;
-		if ((st = person_may(g->a, g->r, line->records[i], purpose, today, &withdrawn, &m,
-		    e)) != OK || (st = index_now(g->a, g->r, line->records[i], &w, e)) != OK)
-			return st;
-		if (m > may)
-			may = m;
-		memcpy(records[i], w.hash, SEAL_HASH);
-	}
-	initials = initials_of(g, line);
-	/* Without any basis there may be initials that were committed for this very
-	 * purpose; without those the person is only a number. */
-	if (withdrawn || (may == MAY_NOTHING && initials.n == 0)) {
+	if (st)
+		return st;
+	if (withdrawn || (p.may == MAY_NOTHING && p.initials.n == 0)) {
 		g->x->withheld++;
 		return OK;
 	}
-	row.named = may == MAY_NAME;
+	row.named = p.may == MAY_NAME;
 	g->x->reduced += !row.named;
+	/* All of them, also those that tell nothing: a withdrawal from any counts. */
 	row.records = (const uint8_t (*)[SEAL_HASH])records;
 	row.cells = NEWS(g->a, struct str, g->x->n_columns);
 	for (size_t i = 0; i < g->x->n_columns; i++)
-		row.cells[i] = cell(g, line, i, may, initials);
+		row.cells[i] = cell(g, &p, i);
 	g->x->rows[g->x->n_rows++] = row;
 	return OK;
 }
@@ -322,7 +406,7 @@ reg_annex(struct arena *a, struct reg *r, struct str query, struct str columns, 
 {
 	struct reg_annex x = {.query = query, .purpose = purpose};
 	struct reg_filter f;
-	struct gate g = {.a = a, .r = r, .x = &x, .f = &f};
+	struct gate g = {.a = a, .r = r, .x = &x};
 	struct reg_line *lines;
 	size_t n;
 	enum status st;
@@ -333,6 +417,9 @@ reg_annex(struct arena *a, struct reg *r, struct str query, struct str columns, 
 	    || (st = read_query(a, query, &f, e)) != OK
 	    || (st = reg_list(a, r, &f, LANG_EN, &lines, &n, &x.counts, e)) != OK)
 		return st;
+	g.on = f.on == DAY_MAX ? day_today() : f.on;
+	if ((st = view_load(a, r, UINT64_MAX, &g.v, e)) != OK)
+		return st;
 	x.rows = NEWS(a, struct reg_annex_row, n);
 	for (size_t i = 0; i < n; i++)
 		if ((st = add_row(&g, &lines[i], purpose, day_today(), e)) != OK)
@@ -342,33 +429,47 @@ reg_annex(struct arena *a, struct reg *r, struct str query, struct str columns, 
 	return OK;
 }
 
+/* Of everybody who is judged to be the same person: a later merge counts. */
+static enum status
+person_withdrawn(struct arena *a, struct reg *r, uint64_t pos, struct str purpose, bool *ret,
+	struct err *e)
+{
+	VEC(uint64_t) members = {0};
+	struct store_stmt *s = store_sql(r->db, "SELECT pos FROM person WHERE cluster ="
+		" (SELECT cluster FROM person WHERE pos = ?1)");
+	enum status st;
+
+	store_bind_int(s, 1, (int64_t)pos);
+	while ((st = store_step(s, e)) == OK)
+		VEC_PUSH(a, &members) = (uint64_t)store_int(s, 0);
+	if (st != NO)
+		return st;
+	/* Erased, or of an import that was retracted. */
+	if (members.n == 0)
+		*ret = true;
+	st = OK;
+	for (size_t i = 0; i < members.n && st == OK; i++) {
+		enum may may;
+		st = record_may(a, r, members.v[i], purpose, day_today(), ret, &may, e);
+	}
+	return st;
+}
+
 enum status
 reg_annex_withdrawn(struct reg *r, const uint8_t (*records)[SEAL_HASH], size_t n,
 	struct str purpose, bool *ret, struct err *e)
 {
-	struct arena *a = arena_create(16 << 20);
+	struct arena *a = arena_create(256 << 20);
 	bool withdrawn = false;
 	enum status st = OK;
 
-	for (size_t i = 0; i < n && st == OK; i++) {
-		enum may may = MAY_NOTHING;
+	for (size_t i = 0; i < n && st == OK && !withdrawn; i++) {
 		uint64_t pos;
 		st = index_pos_of(r, records[i], &pos, e);
-		if (st == OK) {
-			struct now w;
-			st = index_now(a, r, pos, &w, NULL);
-			if (st == OK)
-				st = person_may(a, r, pos, purpose, day_today(), &withdrawn, &may, e);
-		}
-		if (st == NO) {
-			/* Erased, or of an import that was retracted; a partner's own
-			 * records are not here and cannot be asked. */
-			struct store_stmt *s = store_sql(r->db, "SELECT state FROM rec WHERE hash = ?1");
-			store_bind_bytes(s, 1, (struct bytes){records[i], SEAL_HASH});
-			st = store_step(s, e);
-			withdrawn = withdrawn || (st == OK && store_int(s, 0) != REC_COUNTS);
-			st = st == NO ? OK : st;
-		}
+		if (st == OK)
+			st = person_withdrawn(a, r, pos, purpose, &withdrawn, e);
+		else if (st == NO)
+			st = OK;     /* a partner's own: not here, it cannot be asked */
 	}
 	arena_destroy(a);
 	if (st == OK)
