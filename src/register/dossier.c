@@ -6,6 +6,9 @@
 #include "register/view_int.h"
 #include "reconcile/reconcile.h"
 
+/* Of very many records of one person, the first say enough of disagreement. */
+enum { COMPARED_MOST = 50 };
+
 struct telling {
 	struct arena *a;
 	struct reg *r;
@@ -13,21 +16,33 @@ struct telling {
 	struct view v;
 	struct now *records;         /* of the person */
 	size_t n_records;
+	struct record last;          /* read last: a record makes several claims */
+	bool any;
+	struct officer *officers;
+	size_t n_officers;
 };
+
+static bool
+read_record(struct telling *t, uint64_t pos)
+{
+	if (!t->any || t->last.pos != pos)
+		t->any = node_get(t->a, t->r->node, pos, &t->last, NULL) == OK;
+	return t->any && !t->last.erased;
+}
 
 /* The words a value was read from: the cells of the record that says it. */
 static void
 put_words(struct telling *t, const struct now *w, unsigned slot, struct reg_claim *c)
 {
-	struct record rec;
+	const struct record *rec = &t->last;
 	struct cell *cells;
 	struct row_ref ref;
 	size_t n;
 
-	if (node_get(t->a, t->r->node, w->from[slot], &rec, NULL) != OK)
+	if (!read_record(t, w->from[slot]))
 		return;
-	memcpy(c->hash, rec.hash, SEAL_HASH);
-	if (get_row(rec.slot[SLOT_ROW], &ref)) {
+	memcpy(c->hash, rec->hash, SEAL_HASH);
+	if (get_row(rec->slot[SLOT_ROW], &ref)) {
 		uint64_t list;
 		c->version = ref.version;
 		c->row = ref.row;
@@ -36,7 +51,7 @@ put_words(struct telling *t, const struct now *w, unsigned slot, struct reg_clai
 			c->list = l ? l->name : S("");
 		}
 	}
-	if (!get_cells(t->a, rec.slot[SLOT_CELLS], &cells, &n))
+	if (!get_cells(t->a, rec->slot[SLOT_CELLS], &cells, &n))
 		return;
 	for (size_t i = 0; i < n; i++)
 		if (cells[i].slot == (int)slot) {
@@ -84,8 +99,8 @@ make_groups(struct telling *t, struct reg_dossier *d)
 			if (t->records[m].slot[f->slot].n == 0)
 				continue;
 			struct reg_claim c = claim(t, &t->records[m], f);
-			disagree = disagree || (claims.n
-				&& values_disagree(t->a, f, claims.v[0].value, c.value));
+			for (size_t o = 0; o < claims.n && o < COMPARED_MOST && !disagree; o++)
+				disagree = values_disagree(t->a, f, claims.v[o].value, c.value);
 			VEC_PUSH(t->a, &claims) = c;
 		}
 		/* A list's own key or note differing between lists is no contradiction. */
@@ -187,6 +202,18 @@ levels_text(struct arena *a, struct bytes levels)
 	return s.p ? s : S("");
 }
 
+static struct str
+officer_name(struct telling *t, const uint8_t device[SEAL_PUBLIC])
+{
+	if (!t->officers && node_officers(t->a, t->r->node, &t->officers, &t->n_officers,
+	    NULL) != OK)
+		return S("");
+	for (size_t i = 0; i < t->n_officers; i++)
+		if (memcmp(t->officers[i].device, device, SEAL_PUBLIC) == 0)
+			return t->officers[i].name;
+	return S("");
+}
+
 static enum status
 make_bonds(struct telling *t, struct reg_dossier *d, struct err *e)
 {
@@ -224,6 +251,8 @@ make_bonds(struct telling *t, struct reg_dossier *d, struct err *e)
 				continue;
 			if (index_now(t->a, t->r, pos, &w, NULL) == OK)
 				get_text(w.slot[field_slot("judgement", "reason")], &b.reason);
+			if (read_record(t, pos))
+				b.by = officer_name(t, t->last.author);
 			VEC_PUSH(t->a, &bonds) = b;
 		}
 		if (st != NO)

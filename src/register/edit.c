@@ -30,9 +30,13 @@ put_changes(struct arena *a, struct reg *r, const struct kind *k, const struct r
 		struct str warning;
 		if (!f)
 			return BAD;
-		if (c[i].value.n == 0 && amend) {
-			d->slot[f->slot] = value_withdrawn(a, reason);
-			continue;
+		if (d->slot[f->slot].n)
+			return err_set(e, BAD, STR_FMT ": given twice; a record holds one of each, "
+				"another claim is another record", STR_ARG(f->name));
+		if (str_trim(c[i].value).n == 0) {
+			if (amend)
+				d->slot[f->slot] = value_withdrawn(a, reason);
+			continue;            /* an empty field of a form */
 		}
 		enum status st = value_from_words(a, r, f, c[i].value, NULL, &d->slot[f->slot],
 			&warning, e);
@@ -71,6 +75,46 @@ by_hand(const struct kind *k)
 	return true;
 }
 
+static bool
+says_anything(const struct draft *d)
+{
+	for (unsigned i = 0; i < SLOTS; i++)
+		if (d->slot[i].n)
+			return true;
+	return false;
+}
+
+/* Initials and birth year that were made from what stood there follow the change;
+ * those that somebody wrote stay. */
+static void
+amend_coarser(struct arena *a, const struct now *w, struct str reason, struct draft *d)
+{
+	static const char *const coarser[] = {"initials", "birth-year"};
+	struct draft was = {.kind = w->kind}, is = {.kind = w->kind};
+	struct str why;
+
+	if (w->kind != kind_number("person"))
+		return;
+	for (unsigned i = SLOT_FIRST; i < SLOTS; i++) {
+		was.slot[i] = w->slot[i];
+		is.slot[i] = !d->slot[i].n ? w->slot[i]
+			: get_withdrawn(d->slot[i], &why) ? (struct bytes){0} : d->slot[i];
+	}
+	for (size_t i = 0; i < sizeof coarser / sizeof *coarser; i++) {
+		unsigned slot = field_slot("person", coarser[i]);
+		was.slot[slot] = is.slot[slot] = (struct bytes){0};
+	}
+	add_coarser(a, &was);
+	add_coarser(a, &is);
+	for (size_t i = 0; i < sizeof coarser / sizeof *coarser; i++) {
+		unsigned slot = field_slot("person", coarser[i]);
+		if (d->slot[slot].n || !bytes_eq(was.slot[slot], w->slot[slot])
+		    || bytes_eq(was.slot[slot], is.slot[slot]))
+			continue;
+		d->slot[slot] = is.slot[slot].n ? is.slot[slot] : value_withdrawn(a, reason);
+	}
+}
+
 enum status
 reg_add(struct reg *r, struct str kind, const struct reg_change *c, size_t n,
 	uint8_t ret_hash[SEAL_HASH], struct err *e)
@@ -85,12 +129,12 @@ reg_add(struct reg *r, struct str kind, const struct reg_change *c, size_t n,
 	if (!by_hand(k))
 		return err_set(e, BAD, "add " STR_FMT ": only the command that does it writes such a "
 			"record; see `habeas --help`", STR_ARG(kind));
-	if (n == 0)
-		return err_set(e, BAD, "add " STR_FMT ": nothing to write; give field=value …",
-			STR_ARG(kind));
 	a = arena_create(64 << 20);
 	struct draft d = {.kind = k->number};
 	st = put_changes(a, r, k, c, n, S(""), false, &d, e);
+	if (st == OK && !says_anything(&d))
+		st = err_set(e, BAD, "add " STR_FMT ": nothing to write; give field=value …",
+			STR_ARG(kind));
 	if (st == OK) {
 		add_coarser(a, &d);
 		st = write_one(r, &d, ret_hash, e);
@@ -125,19 +169,18 @@ reg_amend(struct reg *r, struct str id, const struct reg_change *c, size_t n, st
 	if ((st = put_changes(a, r, k, c, n, reason, true, &d, e)) != OK)
 		goto out;
 	/* Only what changes. */
-	bool any = false;
 	for (unsigned i = 0; i < SLOTS; i++) {
 		struct str why;
 		if (d.slot[i].n && (bytes_eq(d.slot[i], w.slot[i])
 		    || (w.slot[i].n == 0 && get_withdrawn(d.slot[i], &why)
 		    && field_of(k, i)->audience != AUDIENCE_SEALED)))
 			d.slot[i] = (struct bytes){0};
-		any = any || d.slot[i].n;
 	}
-	if (!any) {
+	if (!says_anything(&d)) {
 		st = err_set(e, NO, STR_FMT ": says this already; nothing written", STR_ARG(id));
 		goto out;
 	}
+	amend_coarser(a, &w, reason, &d);
 	d.slot[SLOT_AMENDS] = value_ref(a, w.hash);
 	st = write_one(r, &d, ret_hash, e);
 out:
@@ -214,9 +257,11 @@ out:
 
 /* --- erasure ------------------------------------------------------------------------- */
 
+struct naming { uint64_t pos; uint8_t named[SEAL_HASH]; };
 struct plan {
 	struct arena *a;
 	struct reg *r;
+	VEC(struct naming) uncounted;        /* what does not count, and whom it names */
 	VEC(uint64_t) pos;
 	VEC(struct str) lines;
 };
@@ -224,6 +269,7 @@ struct plan {
 static enum status
 plan_chain(struct plan *p, uint64_t base, struct err *e)
 {
+	size_t before = p->pos.n;
 	struct store_stmt *s;
 	struct now w;
 	enum status st;
@@ -239,6 +285,8 @@ plan_chain(struct plan *p, uint64_t base, struct err *e)
 		VEC_PUSH(p->a, &p->pos) = (uint64_t)store_int(s, 0);
 	if (st != NO)
 		return st;
+	if (p->pos.n == before)
+		return OK;                   /* erased already */
 	if (index_now(p->a, p->r, base, &w, NULL) == OK) {
 		const struct kind *k = kind_of(w.kind);
 		struct buf b;
@@ -246,7 +294,8 @@ plan_chain(struct plan *p, uint64_t base, struct err *e)
 		buf_fmt(&b, STR_FMT " " STR_FMT ":", STR_ARG(reg_record_id(p->a, w.hash)),
 			STR_ARG(k ? k->label[LANG_EN] : S("record")));
 		for (size_t i = 0; k && i < k->n_fields; i++)
-			if (w.slot[k->fields[i].slot].n && k->fields[i].in_list)
+			if (w.slot[k->fields[i].slot].n
+			    && (k->fields[i].in_list || k->fields[i].searched))
 				buf_fmt(&b, " " STR_FMT, STR_ARG(value_show(p->a, &k->fields[i],
 					w.slot[k->fields[i].slot], LANG_EN)));
 		VEC_PUSH(p->a, &p->lines) = str_dup(p->a, buf_str(&b));
@@ -276,9 +325,62 @@ plan_query(struct plan *p, const char *sql, uint64_t person, struct err *e)
 	return st;
 }
 
-/* A person record with everything that names it. */
+/* Rows of an import that broke off, or was undone, stand in no table but `rec`; whom
+ * they name is read from the records themselves, once. */
 static enum status
-plan_person(struct plan *p, uint64_t pos, struct err *e)
+load_uncounted(struct plan *p, struct err *e)
+{
+	VEC(uint64_t) found = {0};
+	struct store_stmt *s = store_sql(p->r->db,
+		"SELECT pos FROM rec WHERE state IN (2, 3) AND base = pos ORDER BY pos");
+	struct arena *scratch = arena_create((size_t)256 << 20);
+	enum status st;
+
+	while ((st = store_step(s, e)) == OK)
+		VEC_PUSH(p->a, &found) = (uint64_t)store_int(s, 0);
+	st = st == NO ? OK : st;
+	for (size_t i = 0; i < found.n && st == OK; i++) {
+		struct naming n = {.pos = found.v[i]};
+		struct record rec;
+		if ((st = node_get(scratch, p->r->node, n.pos, &rec, e)) != OK)
+			break;
+		for (unsigned slot = SLOT_FIRST; slot < SLOTS; slot++)
+			if (get_ref(rec.slot[slot], n.named))
+				VEC_PUSH(p->a, &p->uncounted) = n;
+		arena_reset(scratch);
+	}
+	arena_destroy(scratch);
+	return st;
+}
+
+static enum status
+plan_uncounted(struct plan *p, const uint8_t hash[SEAL_HASH], struct err *e)
+{
+	enum status st = OK;
+
+	for (size_t i = 0; i < p->uncounted.n && st == OK; i++)
+		if (memcmp(p->uncounted.v[i].named, hash, SEAL_HASH) == 0)
+			st = plan_chain(p, p->uncounted.v[i].pos, e);
+	return st;
+}
+
+static enum status
+hash_of(struct reg *r, uint64_t pos, uint8_t ret[SEAL_HASH], struct err *e)
+{
+	struct store_stmt *s = store_sql(r->db, "SELECT hash FROM rec WHERE pos = ?1");
+	struct bytes hash;
+
+	store_bind_int(s, 1, (int64_t)pos);
+	enum status st = store_step(s, e);
+	if (st == OK && (hash = store_bytes(s, 0)).n == SEAL_HASH)
+		memcpy(ret, hash.p, SEAL_HASH);
+	return st;
+}
+
+/* A record with everything that names it, and what names that (a scan of the paper
+ * on an arrest), however far. */
+static enum status
+plan_all(struct plan *p, uint64_t base, struct err *e)
 {
 	static const char *const sql[] = {
 		"SELECT pos FROM event WHERE person = ?1 ORDER BY pos",
@@ -286,10 +388,17 @@ plan_person(struct plan *p, uint64_t pos, struct err *e)
 		"SELECT pos FROM consent WHERE person = ?1 ORDER BY pos",
 		"SELECT pos FROM about WHERE target = ?1 ORDER BY pos",
 	};
-	enum status st = plan_chain(p, pos, e);
+	size_t next = p->pos.n;
+	enum status st = plan_chain(p, base, e);
 
-	for (size_t i = 0; i < sizeof sql / sizeof *sql && st == OK; i++)
-		st = plan_query(p, sql[i], pos, e);
+	for (; next < p->pos.n && st == OK; next++) {
+		uint64_t pos = p->pos.v[next];
+		uint8_t hash[SEAL_HASH];
+		for (size_t i = 0; i < sizeof sql / sizeof *sql && st == OK; i++)
+			st = plan_query(p, sql[i], pos, e);
+		if (st == OK && (st = hash_of(p->r, pos, hash, e)) == OK)
+			st = plan_uncounted(p, hash, e);
+	}
 	return st;
 }
 
@@ -298,35 +407,34 @@ reg_erase_plan(struct arena *a, struct reg *r, struct str id, uint64_t **ret_pos
 	struct str **ret_lines, struct err *e)
 {
 	struct plan p = {.a = a, .r = r};
+	VEC(uint64_t) members = {0};
 	uint64_t pos;
-	struct now w;
 	enum status st;
 
 	if (str_starts(id, "P-") || str_starts(id, "p-")) {
-		VEC(uint64_t) persons = {0};
 		struct store_stmt *s = store_sql(r->db,
 			"SELECT pos FROM person WHERE cluster = ?1 ORDER BY pos");
 		if ((st = reg_find_person(r, id, &pos, e)) != OK)
 			return st;
 		store_bind_int(s, 1, (int64_t)pos);
 		while ((st = store_step(s, e)) == OK)
-			VEC_PUSH(a, &persons) = (uint64_t)store_int(s, 0);
+			VEC_PUSH(a, &members) = (uint64_t)store_int(s, 0);
 		if (st != NO)
 			return st;
-		st = OK;
-		for (size_t i = 0; i < persons.n && st == OK; i++)
-			st = plan_person(&p, persons.v[i], e);
 	} else {
 		if ((st = reg_find_record(r, id, &pos, e)) != OK)
 			return st;
-		st = index_now(a, r, pos, &w, NULL) == OK && w.kind == kind_number("person")
-			? plan_person(&p, pos, e) : plan_chain(&p, pos, e);
+		VEC_PUSH(a, &members) = pos;
 	}
+	st = load_uncounted(&p, e);
+	for (size_t i = 0; i < members.n && st == OK; i++)
+		st = plan_all(&p, members.v[i], e);
 	if (st)
 		return st;
+	if (p.pos.n == 0)
+		return err_set(e, NO, STR_FMT ": is erased already", STR_ARG(id));
 	*ret_pos = p.pos.v;
 	*ret_n = p.pos.n;
-	*ret_lines = p.lines.v;
 	/* One line a chain; pad so that the caller may walk both. */
 	while (p.lines.n < p.pos.n)
 		VEC_PUSH(a, &p.lines) = S("");

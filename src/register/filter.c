@@ -112,6 +112,33 @@ set(struct arena *a, struct str key, struct str value, struct reg_filter *f, str
 		"sort=name|family|birth|date|id, limit, offset", STR_ARG(key), STR_ARG(value));
 }
 
+static bool
+is_blank(char c)
+{
+	return str_trim((struct str){&c, 1}).n == 0;
+}
+
+/* "…" with "" for a quote within, as in CSV; then a blank or the end. */
+static bool
+unquote(struct arena *a, struct str *rest, struct str *ret)
+{
+	char *out = arena_alloc(a, rest->n, 1);
+	size_t n = 0;
+
+	for (size_t at = 1; at < rest->n; at++) {
+		if (rest->p[at] == '"') {
+			at++;
+			if (at == rest->n || rest->p[at] != '"') {
+				*ret = (struct str){out, n};
+				*rest = str_from(*rest, at);
+				return rest->n == 0 || is_blank(rest->p[0]);
+			}
+		}
+		out[n++] = rest->p[at];
+	}
+	return false;
+}
+
 enum status
 reg_filter_parse(struct arena *a, struct str query, struct reg_filter *ret, struct err *e)
 {
@@ -126,18 +153,17 @@ reg_filter_parse(struct arena *a, struct str query, struct reg_filter *ret, stru
 		struct str key = str_upto(rest, eq), value;
 		rest = str_from(rest, eq + 1);
 		if (rest.n && rest.p[0] == '"') {
-			size_t end = str_find(str_from(rest, 1), '"');
-			if (end + 1 >= rest.n)
-				return err_set(e, BAD, "filter " STR_FMT "=: the quote is not closed",
-					STR_ARG(key));
-			value = str_upto(str_from(rest, 1), end);
-			rest = str_from(rest, end + 2);
+			if (!unquote(a, &rest, &value))
+				return err_set(e, BAD, "filter " STR_FMT "=: the quote is not closed, "
+					"or no blank follows it", STR_ARG(key));
 		} else {
-			size_t end = str_find(rest, ' ');
-			value = str_upto(rest, end);
+			size_t end = 0;
+			while (end < rest.n && !is_blank(rest.p[end]))
+				end++;
+			value = str_dup(a, str_upto(rest, end));
 			rest = str_from(rest, end);
 		}
-		enum status st = set(a, key, str_dup(a, value), &f, e);
+		enum status st = set(a, key, value, &f, e);
 		if (st)
 			return st;
 		rest = str_trim(rest);
@@ -152,12 +178,27 @@ put(struct buf *b, const char *key, struct str value)
 	if (value.n == 0)
 		return;
 	buf_fmt(b, "%s%s=", b->n ? " " : "", key);
-	bool quote = str_find(value, ' ') < value.n;
-	if (quote)
-		buf_byte(b, '"');
-	buf_put(b, value.p, value.n);
-	if (quote)
-		buf_byte(b, '"');
+	bool quote = false;
+	for (size_t i = 0; i < value.n; i++)
+		quote = quote || is_blank(value.p[i]) || value.p[i] == '"';
+	if (!quote) {
+		buf_put(b, value.p, value.n);
+		return;
+	}
+	buf_byte(b, '"');
+	for (size_t i = 0; i < value.n; i++) {
+		if (value.p[i] == '"')
+			buf_byte(b, '"');
+		buf_byte(b, (uint8_t)value.p[i]);
+	}
+	buf_byte(b, '"');
+}
+
+static void
+put_number(struct buf *b, const char *key, size_t n)
+{
+	if (n)
+		buf_fmt(b, "%s%s=%zu", b->n ? " " : "", key, n);
 }
 
 struct str
@@ -165,7 +206,7 @@ reg_filter_write(struct arena *a, const struct reg_filter *f)
 {
 	struct buf b;
 
-	buf_init(&b, 1 << 16);
+	buf_init(&b, 1 << 22);
 	put(&b, "search", f->search);
 	put(&b, "prison", f->facility);
 	put(&b, "list", f->list);
@@ -177,6 +218,8 @@ reg_filter_write(struct arena *a, const struct reg_filter *f)
 	if (f->confirmed)
 		put(&b, "confirmed", f->confirmed > 0 ? S("yes") : S("no"));
 	put(&b, "sort", f->sort);
+	put_number(&b, "offset", f->offset);
+	put_number(&b, "limit", f->limit);
 	struct str s = str_dup(a, buf_str(&b));
 	buf_finish(&b);
 	return s.p ? s : S("");
