@@ -138,6 +138,27 @@ take_lock(struct node *n, struct err *e)
 		"ends", n->path) : s;
 }
 
+static enum status
+read_own(struct arena *a, struct node *n, struct bytes *ret, struct err *e)
+{
+	enum status s = ring_kept(a, n->ring, n->keys, "own", ret, e);
+
+	return s == NO ? err_set(e, BAD, "%s/keys.db: kept/own is missing", n->path) : s;
+}
+
+/* Changes whenever what load_people() finds does; never 0. */
+static uint64_t
+people_stamp(const struct node *n, struct bytes own)
+{
+	struct cbor c = cbor_read(own);
+	size_t count = cbor_get_array(&c);
+	uint64_t there = 0;
+
+	for (size_t i = 0; i < count && cbor_ok(&c); i++)
+		there += cbor_get_uint(&c) < n->size;
+	return hash64(own, there) | 1;
+}
+
 /* Who we are: the records that "own" names.  Positions that an interrupted batch
  * left there hold something else or nothing: passed over. */
 static enum status
@@ -146,10 +167,11 @@ load_people(struct node *n, struct err *e)
 	struct bytes v;
 	struct cbor c;
 	size_t count;
-	enum status s = ring_kept(n->arena, n->ring, n->keys, "own", &v, e);
+	enum status s = read_own(n->arena, n, &v, e);
 
 	if (s)
-		return s == NO ? err_set(e, BAD, "%s/keys.db: kept/own is missing", n->path) : s;
+		return s;
+	n->people_stamp = 0;
 	c = cbor_read(v);
 	count = cbor_get_array(&c);
 	n->own.n = 0;
@@ -168,8 +190,23 @@ load_people(struct node *n, struct err *e)
 		VEC_PUSH(n->arena, &n->own) = pos;
 		people_apply(&n->people, &r);
 	}
-	return cbor_done(&c) ? OK : err_set(e, BAD, "%s/keys.db: kept/own is not as it was "
-		"written", n->path);
+	if (!cbor_done(&c))
+		return err_set(e, BAD, "%s/keys.db: kept/own is not as it was written", n->path);
+	n->people_stamp = people_stamp(n, v);
+	return OK;
+}
+
+/* What is loaded of people stays in the node's arena: only when it is news. */
+static enum status
+follow_people(struct node *n, struct err *e)
+{
+	struct arena *a = arena_create(NODE_ARENA);
+	struct bytes v;
+	enum status s = read_own(a, n, &v, e);
+	bool news = s == OK && people_stamp(n, v) != n->people_stamp;
+
+	arena_destroy(a);
+	return news ? load_people(n, e) : s;
 }
 
 static void
@@ -352,7 +389,6 @@ enum status
 node_refresh(struct node *n, struct err *e)
 {
 	struct checkpoint c = n->published;
-	uint64_t size = n->size;
 	enum status s;
 
 	if (n->writer)
@@ -366,8 +402,7 @@ node_refresh(struct node *n, struct err *e)
 		return s;
 	if (s == OK)
 		n->published = c;
-	/* People change by records only; and the arena takes what is loaded of them. */
-	if ((n->size != size && (s = load_people(n, e))) || (s = check_officer(n, e)))
+	if ((s = follow_people(n, e)) || (s = check_officer(n, e)))
 		return s;
 	node_refresh_info(n);
 	return OK;

@@ -222,6 +222,7 @@ struct node {
 	struct tiles *tiles;                /* a writer's */
 	struct people people;
 	VEC(uint64_t) own;                  /* where the records about ourselves stand */
+	uint64_t people_stamp;              /* of what load_people() found; 0: nothing yet */
 	struct buf boxes;                   /* append's, kept between batches */
 	struct node_info info;
 };
