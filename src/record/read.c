@@ -173,10 +173,33 @@ record_open(const struct node *n, const struct store_row *row, struct bytes wrap
 struct piece {
 	struct arena *arena;
 	uint64_t first;
-	size_t n, bytes;
-	struct store_row row[PIECE];
-	struct bytes wrap[PIECE], box[PIECE];
+	size_t n, cap, bytes;
+	struct store_row *row;
+	struct bytes *wrap, *box;
 };
+
+static struct piece *
+piece_create(size_t cap)
+{
+	struct piece *p = mem_alloc(1, sizeof *p);
+
+	p->arena = arena_create(PIECE_MOST);
+	p->cap = cap;
+	p->row = mem_alloc(cap, sizeof *p->row);
+	p->wrap = mem_alloc(cap, sizeof *p->wrap);
+	p->box = mem_alloc(cap, sizeof *p->box);
+	return p;
+}
+
+static void
+piece_destroy(struct piece *p)
+{
+	arena_destroy(p->arena);
+	mem_free(p->row);
+	mem_free(p->wrap);
+	mem_free(p->box);
+	mem_free(p);
+}
 
 static struct bytes
 keep_bytes(struct arena *a, struct bytes b)
@@ -229,11 +252,12 @@ load_piece(struct node *n, struct piece *p, uint64_t first, uint64_t count, stru
 	enum status s;
 
 	arena_reset(p->arena);
-	memset(p->wrap, 0, sizeof p->wrap);
-	memset(p->box, 0, sizeof p->box);
+	memset(p->wrap, 0, p->cap * sizeof *p->wrap);
+	memset(p->box, 0, p->cap * sizeof *p->box);
 	p->first = first;
 	p->n = p->bytes = 0;
-	s = store_vault_read(n->vault, first, count < PIECE ? count : PIECE, true, keep_row, p, e);
+	s = store_vault_read(n->vault, first, count < p->cap ? count : p->cap, true, keep_row, p,
+		e);
 	if (s != OK && s != NO)
 		return s;
 	if (p->n == 0)
@@ -248,15 +272,13 @@ static enum status
 open_again(struct node *n, struct piece *p, size_t i, bool check, struct opened *o,
 	struct record *r, struct err *e)
 {
-	struct piece *one = mem_alloc(1, sizeof *one);
+	struct piece *one = piece_create(1);
 	enum status s;
 
-	one->arena = arena_create(PIECE_MOST);
 	s = load_piece(n, one, p->first + i, 1, e);
 	if (s == OK)
 		s = record_open(n, &one->row[0], one->wrap[0], one->box[0], check, o, r, e);
-	arena_destroy(one->arena);
-	mem_free(one);
+	piece_destroy(one);
 	return s;
 }
 
@@ -281,13 +303,12 @@ enum status
 node_read(struct node *n, uint64_t first, uint64_t count, bool check_signatures,
 	record_each *each, void *ctx, struct err *e)
 {
-	struct piece *p = mem_alloc(1, sizeof *p);
+	struct piece *p = piece_create(count < PIECE ? (size_t)count : PIECE);
 	struct opened o;
 	uint64_t size = 0, end;
 	enum status s = store_vault_size(n->vault, &size, e);
 
 	end = first < size && count > size - first ? size : first + count;
-	p->arena = arena_create(PIECE_MOST);
 	opened_init(&o);
 	while (s == OK && first < size && first < end) {
 		s = load_piece(n, p, first, end - first, e);
@@ -296,8 +317,7 @@ node_read(struct node *n, uint64_t first, uint64_t count, bool check_signatures,
 		first += p->n;
 	}
 	opened_finish(&o);
-	arena_destroy(p->arena);
-	mem_free(p);
+	piece_destroy(p);
 	return s;
 }
 
@@ -342,12 +362,11 @@ node_find(struct node *n, const uint8_t hash[SEAL_HASH], uint64_t *ret_pos, stru
 enum status
 record_use(struct node *n, uint64_t pos, opened_use *use, void *ctx, struct err *e)
 {
-	struct piece *p = mem_alloc(1, sizeof *p);
+	struct piece *p = piece_create(1);
 	struct opened o;
 	struct record r;
 	enum status s;
 
-	p->arena = arena_create(PIECE_MOST);
 	opened_init(&o);
 	s = load_piece(n, p, pos, 1, e);
 	if (s == OK)
@@ -355,8 +374,7 @@ record_use(struct node *n, uint64_t pos, opened_use *use, void *ctx, struct err 
 	if (s == OK)
 		s = use(ctx, &r, &o, e);
 	opened_finish(&o);
-	arena_destroy(p->arena);
-	mem_free(p);
+	piece_destroy(p);
 	return s;
 }
 
