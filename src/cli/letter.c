@@ -42,7 +42,7 @@ run_propose(struct args *x, struct err *e)
 
 	if (st || (st = open_reg(x, NODE_WRITE, &r, e)) != OK)
 		return st;
-	st = letter_propose(x->a, r, &l, out_file(x, "letter.habeas"), &line, e);
+	st = letter_propose(x->a, r, &l, out_file(x, "letter.bundle"), &line, e);
 	reg_close(r);
 	if (st == OK)
 		say(STR_FMT "\n", STR_ARG(line));

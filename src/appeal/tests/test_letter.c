@@ -441,13 +441,15 @@ a_file_cut_off_or_continued_is_refused(void **state)
 	assert_status(BAD, verify(at("longer.pdf"), at("trust"), &c));
 }
 
-/* A node of an organisation that nobody trusts takes the letter's parts and signs
- * its own rendering: `doc` drawn for the pages, `note` as it likes. */
+/* Whose node takes the letter's parts and signs its own rendering: `doc` drawn for
+ * the pages, the note as it likes. */
+static int forger = LODOS;           /* whom nobody trusts */
+
 static enum status
 forge(const struct pack *real, const struct typeset_doc *doc, const char *engine, bool honest,
 	struct letter_check *c)
 {
-	struct reg *r = open_register(LODOS, NODE_READ);
+	struct reg *r = open_register(forger, NODE_READ);
 	struct node *n = reg_node(r);
 	struct pack p = *real;
 	struct typeset_drawn drawn;
@@ -500,6 +502,15 @@ pages_that_say_something_else_are_never_verified(void **state)
 	assert_status(NO, forge(&p, &doc, "an engine of another machine", true, &c));
 	assert_int_equal(c.pages, PAGES_NOT_COMPARED);
 	assert_says("who made them is not in the trust file");
+	/* Pages of another engine rest on a trusted node's word; those that differ
+	 * under our own engine on nobody's. */
+	forger = NESIM;
+	assert_ok(forge(&p, &doc, "an engine of another machine", true, &c));
+	assert_int_equal(c.pages, PAGES_NOT_COMPARED);
+	assert_true(str_has(c.pages_why, "they may say anything"));
+	assert_status(NO, forge(&p, &doc, NULL, true, &c));
+	assert_int_equal(c.pages, PAGES_DIFFER);
+	forger = LODOS;
 }
 
 static void
