@@ -129,7 +129,7 @@ run_officer_list(struct args *x, struct err *e)
 static enum status
 open_for_officers(struct args *x, struct node **ret, struct err *e)
 {
-	struct seal_secret *paper;
+	struct seal_secret *paper = NULL;
 	enum status st;
 
 	if (!opt(x, "--recovery-key"))
@@ -144,8 +144,8 @@ open_for_officers(struct args *x, struct node **ret, struct err *e)
 static enum status
 run_officer_add(struct args *x, struct err *e)
 {
-	struct node *n;
-	struct seal_secret *pass;
+	struct node *n = NULL;
+	struct seal_secret *pass = NULL;
 	const struct code *role = NULL;
 	enum status st = open_for_officers(x, &n, e);
 
@@ -182,8 +182,8 @@ run_officer_revoke(struct args *x, struct err *e)
 static enum status
 run_passphrase(struct args *x, struct err *e)
 {
-	struct node *n;
-	struct seal_secret *pass;
+	struct node *n = NULL;
+	struct seal_secret *pass = NULL;
 	enum status st = open_node(x, NODE_WRITE, &n, e);
 
 	if (st)
@@ -271,7 +271,7 @@ run_restore(struct args *x, struct err *e)
 static enum status
 run_resume(struct args *x, struct err *e)
 {
-	struct seal_secret *pass;
+	struct seal_secret *pass = NULL;
 	struct str line;
 	enum status st = ask_passphrase(x, "Passphrase: ", &pass, e);
 

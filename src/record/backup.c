@@ -182,6 +182,27 @@ copy_node(struct arena *a, struct node *n, const char *to, struct err *e)
 	return os_copy_file(n->file[FILE_MARKER], join(a, to, S("habeas")), 0600, e);
 }
 
+/* Whether `to`, which may not be there yet, is at or below `directory`. */
+static bool
+lies_inside(struct arena *a, const char *to, const char *directory)
+{
+	char *parent = str_cstr(a, str_of(to)), *slash;
+	char whole[PATH_MAX], here[PATH_MAX];
+	size_t n;
+
+	while (!realpath(parent, whole)) {
+		slash = strrchr(parent, '/');
+		if (!slash || slash == parent)
+			parent = str_cstr(a, slash ? S("/") : S("."));
+		else
+			*slash = '\0';
+	}
+	if (!realpath(directory, here))
+		return false;
+	n = strlen(here);
+	return strncmp(whole, here, n) == 0 && (whole[n] == '/' || whole[n] == '\0');
+}
+
 enum status
 node_backup(struct node *n, const char *to, struct err *e)
 {
@@ -192,7 +213,9 @@ node_backup(struct node *n, const char *to, struct err *e)
 	if ((s = node_must_write(n, e)) || (s = node_publish(n, e)))
 		return s;
 	a = arena_create((size_t)1 << 30);
-	s = prepare(a, n, to, e);
+	s = lies_inside(a, to, n->path) ? err_set(e, BAD, "%s: lies inside the register, where a "
+		"backup is lost with it; give the name of a directory elsewhere", to)
+		: prepare(a, n, to, e);
 	if (s == OK && !realpath(to, whole))
 		s = err_errno(e, "find", to);
 	/* Known before it holds anything; fresh only when it is whole. */
