@@ -66,7 +66,7 @@ name.en = Org a
 
 [annex 1]
 title.en = Names
-query = search=Səmədov
+query = event=arrest
 columns = name, blood
 purpose = letter
 X

@@ -22,7 +22,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEY = 32, OVERHEAD = 40, PAGE = 4096, OFFICERS = 16, RECOVERY = -1 };
+enum { KEY = 32, OVERHEAD = 40, CODE = 16, PAGE = 4096, OFFICERS = 16, RECOVERY = -1 };
 enum { WRAPPED = KEY + OVERHEAD, BOXED = KEY + crypto_box_SEALBYTES };
 
 struct file { char path[512]; uint8_t *p; size_t n; };
@@ -337,6 +337,9 @@ open_payloads(sqlite3 *vault)
 		for (int k = 0; k < 2; k++) {
 			size_t pos = (size_t)sqlite3_column_int64(s, 0);
 			size_t n = (size_t)sqlite3_column_bytes(s, k + 1);
+			/* Behind a sealed part stands its code. */
+			if (k == 1 && n > CODE)
+				n -= CODE;
 			uint8_t *out = give(NULL, n);
 			bool open = n == 0;
 			for (size_t i = 0; i < n_parts && n && !open; i++)
@@ -367,9 +370,9 @@ open_blob(const struct file *f)
 		if (parts[i].entry == SIZE_MAX)
 			continue;
 		crypto_generichash(key, sizeof key, msg, sizeof msg, parts[i].key, KEY);
-		if (open_box(key, f->p, f->n, ad, make_ad("habeas/blob/1",
+		if (f->n > CODE && open_box(key, f->p, f->n - CODE, ad, make_ad("habeas/blob/1",
 			entries[parts[i].entry].hash, ad), out))
-			plain("blob", out, f->n - OVERHEAD);
+			plain("blob", out, f->n - CODE - OVERHEAD);
 	}
 	free(out);
 }

@@ -97,7 +97,7 @@ enum status
 zip_open(struct arena *a, struct bytes file, struct zip **ret, struct err *e)
 {
 	struct zip *z = NEW(a, struct zip);
-	struct archive *r;
+	struct archive *r = NULL;
 	struct archive_entry *entry;
 	size_t nth = 0;
 	enum status s;
@@ -146,7 +146,7 @@ static enum status
 stream_part(void *from, struct str name, sheet_sink *sink, void *to, struct err *e)
 {
 	struct zip *z = from;
-	struct archive *r;
+	struct archive *r = NULL;
 	struct archive_entry *entry;
 	enum status s = open_archive(z, &r, e);
 	bool found = false;
