@@ -31,7 +31,7 @@ async function main() {
 		await b.open(`${server.url}en/sign-in`);
 		await look(b, 'sign-in');
 		await (await b.one('#passphrase')).type(PASS);
-		await (await b.one('.sign-in button')).click();
+		await b.follow(await b.one('.sign-in button'));
 		for (const lang of ['en', 'fa', 'az'])
 			for (const width of [1200, 400]) {
 				await b.size(width, 900);

@@ -86,6 +86,18 @@ class Browser {
 	size(width, height) { return this.ask('POST', '/window/rect', { width, height }); }
 	// WebDriver's own scripts run even where the page's may not.
 	run(script, ...args) { return this.ask('POST', '/execute/sync', { script, args }); }
+	// Click what leads to another document, and wait for that one.
+	async follow(element) {
+		await this.run('document.documentElement.dataset.left = "here"');
+		await element.click();
+		for (let i = 0; i < 150; i++) {
+			const there = await this.run(`return document.readyState === 'complete'
+				&& document.documentElement.dataset.left !== 'here'`).catch(() => false);
+			if (there) return;
+			await new Promise((done) => setTimeout(done, 100));
+		}
+		throw new Error(`nothing came after ${await this.url()}`);
+	}
 	async all(css) {
 		const found = await this.ask('POST', '/elements', { using: 'css selector', value: css });
 		return found.map((e) => new Element(this, e[ELEMENT]));
