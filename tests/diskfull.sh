@@ -73,9 +73,15 @@ make() { init a; }
 before() { rm -rf a.habeas* a.recovery a.root "$XDG_STATE_HOME"; }
 # Here nothing can be removed either, so what is left is checked on the small disk.
 after() {
-	[ ! -e a.habeas ] || complain "$1: a.habeas is left behind"
+	[ ! -e a.habeas ] || grep -q 'a.recovery' "$work/err" || complain "$1: a.habeas is left behind"
 }
 try "init" make
+before
+as "$ROOTPASS
+$PASS" init a.habeas --organisation "Org a" --root a.root --recovery nowhere/a.recovery --quick
+if one_line && [ "$code" != 0 ] && [ ! -e a.habeas ]; then
+	ok "no register is left whose recovery key could not be written"
+else not_ok "no register is left whose recovery key could not be written"; fi
 
 before
 make

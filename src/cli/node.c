@@ -94,8 +94,9 @@ run_init(struct args *x, struct err *e)
 	}
 	seal_secret_destroy(root);
 	seal_secret_destroy(officer);
-	if (st == OK)
-		st = hand_over_recovery(x, recovery, e);
+	if (st == OK && (st = hand_over_recovery(x, recovery, e)) != OK && opt(x, "--recovery"))
+		/* A register whose recovery key nobody has seen must not be begun with. */
+		(void)!os_remove_tree(x->arg[0], NULL);
 	if (st == OK)
 		say("%s: a register of %s\nRoot key in %s: keep it outside this machine.\n",
 			x->arg[0], opt(x, "--organisation"), file);
