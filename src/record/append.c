@@ -16,7 +16,9 @@ enum {
 
 /* A batch on its way.  Boxes grow in one buffer, so rows hold offsets until the end. */
 struct span { size_t at, n; };
-struct seeds { uint8_t open[SEAL_KEY], sealed[SEAL_KEY], open_key[SEAL_KEY], sealed_key[SEAL_KEY]; };
+struct seeds {
+	uint8_t open[SEAL_KEY], sealed[SEAL_KEY], open_key[SEAL_KEY], sealed_key[SEAL_KEY];
+};
 struct work {
 	uint64_t pos;
 	uint8_t hash[SEAL_HASH], entry[ENTRY_BYTES];
@@ -45,7 +47,7 @@ in_buf(const struct buf *b, struct span s)
 	return (struct bytes){s.n ? b->p + s.at : NULL, s.n};
 }
 
-/* --- may this be written ------------------------------------------------------------------ */
+/* --- may this be written ---------------------------------------------------------- */
 
 static enum status
 refuse(const struct batch *b, size_t i, struct err *e, const char *what, struct str more)
@@ -186,7 +188,7 @@ check_draft(struct batch *b, size_t i, struct err *e)
 	return d->slot[SLOT_AMENDS].n > 0 ? check_amends(b, i, e) : OK;
 }
 
-/* --- one record ------------------------------------------------------------------------------ */
+/* --- one record ------------------------------------------------------------------- */
 
 /* Slots of the kind whose audience is "sealed", if one of them is there. */
 static uint32_t
@@ -346,7 +348,7 @@ build(struct batch *b, size_t i, struct err *e)
 		str_fmt(b->arena, "%d bytes", BATCH_MOST)) : OK;
 }
 
-/* --- all of them, to the disk --------------------------------------------------------------------- */
+/* --- all of them, to the disk ----------------------------------------------------- */
 
 static enum status
 put_wraps(struct batch *b, struct err *e)

@@ -21,7 +21,7 @@ join(struct arena *a, const char *dir, struct str name)
 	return str_fmt(a, "%s/" STR_FMT, dir, STR_ARG(name)).p;
 }
 
-/* --- trees of files that never change ------------------------------------------------------ */
+/* --- trees of files that never change --------------------------------------------- */
 
 /* Copies what `to` lacks; what is there is the same, for these files never change but
  * for checkpoints, which come last. */
@@ -94,7 +94,7 @@ copy_logs(struct arena *a, const char *from, const char *to, struct err *e)
 	return s;
 }
 
-/* --- backup ------------------------------------------------------------------------------------ */
+/* --- backup ----------------------------------------------------------------------- */
 
 /* What SQLite left beside a file that is about to be replaced belongs to the old one. */
 static enum status
@@ -229,7 +229,7 @@ node_backup(struct node *n, const char *to, struct err *e)
 	return s;
 }
 
-/* --- restore ----------------------------------------------------------------------------------- */
+/* --- restore ---------------------------------------------------------------------- */
 
 static enum status
 restore_vault(struct arena *a, const char *from, const char *to, struct err *e)

@@ -21,7 +21,7 @@ erase_carry_out(struct node *n, const struct pending *p, struct err *e)
 	return ring_new_index_key(n->ring, n->keys, e);
 }
 
-/* --- asking for it ------------------------------------------------------------------------ */
+/* --- asking for it ---------------------------------------------------------------- */
 
 struct erasing {
 	struct node *n;

@@ -70,7 +70,7 @@ ring_make(struct ring *r)
 	ring_ready(r, 1);
 }
 
-/* --- what slots and the recovery key have in common -------------------------------------- */
+/* --- what slots and the recovery key have in common ------------------------------- */
 
 void
 ring_named_mac(const struct ring *r, const char *name, struct bytes content,
@@ -114,7 +114,7 @@ ring_want_key(struct cbor *c, uint64_t key, bool *ok)
 	*ok = cbor_get_uint(c) == key && *ok;
 }
 
-/* --- codes -------------------------------------------------------------------------------- */
+/* --- codes ------------------------------------------------------------------------ */
 
 /* Codes of 16 bytes bind what only some can open to its place, for whoever holds M
  * but not the key: wraps to their record and holder, sealed parts to their record,
@@ -169,7 +169,7 @@ ring_code_cut(const struct ring *r, const char *label, struct bytes place, struc
 	return seal_equal(code, box->p + box->n, CODE);
 }
 
-/* --- secrets and things kept under M --------------------------------------------------------- */
+/* --- secrets and things kept under M ---------------------------------------------- */
 
 static struct str
 ad_of(char ret[64], const char *prefix, const char *name)

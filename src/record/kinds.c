@@ -37,7 +37,7 @@ kinds_load(struct str text, struct err *e)
 	return s;
 }
 
-/* --- looking up --------------------------------------------------------------------- */
+/* --- looking up ------------------------------------------------------------------- */
 
 const struct kind *
 kind_at(size_t i)

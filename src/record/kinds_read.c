@@ -383,7 +383,7 @@ read_line(struct parser *p, struct str line)
 	return str_is(word, "vocab") ? begin_vocabulary(p, rest) : begin_kind(p, rest);
 }
 
-/* --- the whole: what one line could not know ---------------------------------------- */
+/* --- the whole: what one line could not know -------------------------------------- */
 
 const struct vocabulary *
 kinds_vocabulary_in(const struct tables *t, struct str name)

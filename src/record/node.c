@@ -117,7 +117,7 @@ node_refresh_info(struct node *n)
 	}
 }
 
-/* --- opening ------------------------------------------------------------------------------- */
+/* --- opening ---------------------------------------------------------------------- */
 
 static enum status
 open_stores(struct node *n, bool create, bool read_only, struct err *e)
@@ -408,7 +408,7 @@ node_refresh(struct node *n, struct err *e)
 	return OK;
 }
 
-/* --- making one -------------------------------------------------------------------------------- */
+/* --- making one ------------------------------------------------------------------- */
 
 /* A directory of `n->path` that nobody knows of yet; node_create renames it. */
 enum status

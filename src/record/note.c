@@ -186,7 +186,7 @@ note_verify(struct str note, struct str vkey, struct str *ret_text, struct err *
 	return note_check(note, &k, ret_text, &lines, e);
 }
 
-/* --- checkpoints ------------------------------------------------------------------------ */
+/* --- checkpoints ------------------------------------------------------------------ */
 
 struct str
 checkpoint_text(struct arena *a, const struct checkpoint *c)

@@ -102,7 +102,7 @@ next_slot(const struct node *n, uint32_t *ret, struct err *e)
 	return s;
 }
 
-/* --- after a recovery: what the recovery key opens, the new administrator may too -------------- */
+/* --- after a recovery: what the recovery key opens, the new administrator may too --- */
 
 struct rewrapping {
 	struct node *n;
@@ -184,7 +184,7 @@ hand_over(struct node *n, uint32_t slot, const uint8_t box[SEAL_PUBLIC], struct 
 	return s;
 }
 
-/* --- in and out ------------------------------------------------------------------------------------ */
+/* --- in and out ------------------------------------------------------------------- */
 
 static enum status
 bring_in(struct node *n, struct str name, struct str role, struct bytes passphrase,

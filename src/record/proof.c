@@ -15,7 +15,7 @@ enum {
 
 static const char proof_head[] = "c2sp.org/tlog-proof@v1";
 
-/* --- hashes of subtrees, from tiles --------------------------------------------------- */
+/* --- hashes of subtrees, from tiles ----------------------------------------------- */
 
 struct tree { struct arena *arena; const char *dir; uint64_t size; };
 
@@ -98,7 +98,7 @@ log_path(const struct tree *t, uint64_t at, uint8_t ret[PATH_STEPS][SEAL_HASH], 
 	return OK;
 }
 
-/* --- making a proof --------------------------------------------------------------------- */
+/* --- making a proof --------------------------------------------------------------- */
 
 struct proving {
 	struct node *n;
@@ -270,7 +270,7 @@ node_prove(struct arena *a, struct node *n, uint64_t pos, const unsigned *slots,
 	return s;
 }
 
-/* --- checking one ---------------------------------------------------------------------------- */
+/* --- checking one ----------------------------------------------------------------- */
 
 struct parsed {
 	struct bytes extra;

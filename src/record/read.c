@@ -168,7 +168,7 @@ record_open(const struct node *n, const struct store_row *row, struct bytes wrap
 	return OK;
 }
 
-/* --- pieces of the vault --------------------------------------------------------------- */
+/* --- pieces of the vault ---------------------------------------------------------- */
 
 struct piece {
 	struct arena *arena;
@@ -357,7 +357,7 @@ node_find(struct node *n, const uint8_t hash[SEAL_HASH], uint64_t *ret_pos, stru
 	return store_vault_find(n->vault, hash, ret_pos, e);
 }
 
-/* --- for those who need more than the values --------------------------------------------- */
+/* --- for those who need more than the values -------------------------------------- */
 
 enum status
 record_use(struct node *n, uint64_t pos, opened_use *use, void *ctx, struct err *e)

@@ -21,7 +21,7 @@ enum {
 #define ORIGIN_PREFIX "habeas/"
 #define SIGNED_PREFIX "habeas/record/1"   /* with its NUL, before the entry */
 
-/* --- merkle.c: the right edge of a growing tree --------------------------------- */
+/* --- merkle.c: the right edge of a growing tree ----------------------------------- */
 
 struct edge {
 	uint64_t n;                         /* leaves so far */
@@ -30,7 +30,7 @@ struct edge {
 void edge_add(struct edge *e, const uint8_t leaf[SEAL_HASH]);
 void edge_root(const struct edge *e, uint8_t ret[SEAL_HASH]);
 
-/* --- slots.c: a record as hashes, its payload as bytes --------------------------- */
+/* --- slots.c: a record as hashes, its payload as bytes ---------------------------- */
 
 void slot_disclosure(const uint8_t seed[SEAL_KEY], unsigned slot, struct bytes value,
 	struct buf *out);
@@ -57,7 +57,7 @@ void payload_put_sealed(struct buf *out, const struct payload *p,
 bool payload_read_open(struct bytes plain, struct payload *ret, struct bytes slot[SLOTS]);
 bool payload_read_sealed(struct bytes plain, struct payload *p, struct bytes slot[SLOTS]);
 
-/* --- note.c: signed notes, verifier keys, checkpoints ------------------------------ */
+/* --- note.c: signed notes, verifier keys, checkpoints ----------------------------- */
 
 struct note_key { struct str name; uint8_t id[4], pub[SEAL_PUBLIC]; };
 struct checkpoint { struct str origin; uint64_t size; uint8_t root[SEAL_HASH]; };
@@ -74,7 +74,7 @@ bool checkpoint_read(struct str text, struct checkpoint *ret);
 enum status checkpoint_check(struct str note, const struct note_key *k, struct checkpoint *ret,
 	size_t *ret_lines, struct err *e) MUST;
 
-/* --- tiles.c: the one place that writes the log ------------------------------------- */
+/* --- tiles.c: the one place that writes the log ----------------------------------- */
 
 struct tiles;
 struct tiles *tiles_create(const char *dir);
@@ -91,7 +91,7 @@ enum status tiles_drop_partial(const struct tiles *t, uint64_t old_size, struct 
 /* level -1: entry bundles; width TILE: a full one. */
 void tile_path(char *ret, size_t size, const char *dir, int level, uint64_t n, unsigned width);
 
-/* --- state.c: the state outside --------------------------------------------------------- */
+/* --- state.c: the state outside --------------------------------------------------- */
 
 struct state { struct checkpoint log; uint64_t directory; struct str machine; };
 const char *state_path(struct arena *a, struct str origin);
@@ -103,7 +103,7 @@ bool state_is_here(struct arena *a, const struct state *st, const char *director
 enum status state_write(const struct checkpoint *log, const char *directory,
 	struct err *e) MUST;
 
-/* --- keyring.c ------------------------------------------------------------------------------ */
+/* --- keyring.c -------------------------------------------------------------------- */
 
 struct ring;
 struct ring *ring_create(void);
@@ -159,7 +159,7 @@ enum status ring_keep(const struct ring *r, struct store_keys *k, const char *na
 enum status ring_kept(struct arena *a, const struct ring *r, struct store_keys *k,
 	const char *name, struct bytes *ret, struct err *e) MUST;     /* NO: none */
 
-/* --- root.c ------------------------------------------------------------------------------------ */
+/* --- root.c ----------------------------------------------------------------------- */
 
 struct root { struct seal_signer *key; struct seal_minisign_key public; };
 /* Opens the file, or makes it where there is none. */
@@ -168,7 +168,7 @@ enum status root_open(struct arena *a, const char *path, struct str name,
 void root_close(struct root *r);
 struct str certificate_text(struct arena *a, const struct certificate *c);
 
-/* --- people.c ------------------------------------------------------------------------------------ */
+/* --- people.c --------------------------------------------------------------------- */
 
 struct person {
 	struct str name, role;
@@ -193,7 +193,7 @@ const struct person *people_by_slot(const struct people *p, uint32_t slot);
 const char *people_refuse(const struct people *p, const uint8_t author[SEAL_PUBLIC],
 	uint32_t kind);
 
-/* --- the node ---------------------------------------------------------------------------------------- */
+/* --- the node --------------------------------------------------------------------- */
 
 /* One generation of the log, as the vault's named values have it. */
 struct generation {
@@ -332,7 +332,7 @@ enum status blob_write(struct node *n, const uint8_t name[BLOB_NAME],
 	const uint8_t part_key[SEAL_KEY], const uint8_t hash[SEAL_HASH], struct bytes content,
 	struct err *e) MUST;
 
-/* --- verification -------------------------------------------------------------------- */
+/* --- verification ----------------------------------------------------------------- */
 
 /* What is known of a position. */
 enum {

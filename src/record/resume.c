@@ -16,7 +16,7 @@ struct findings {
 	struct str last_note;
 };
 
-/* --- what is known ----------------------------------------------------------------------- */
+/* --- what is known ---------------------------------------------------------------- */
 
 static enum status
 agrees(struct node *n, const struct checkpoint *c, bool *ret, struct err *e)
@@ -98,7 +98,7 @@ look(struct arena *a, struct node *n, const char *const *checkpoints, size_t cou
 	return s == NO ? OK : s;
 }
 
-/* --- ending a log ------------------------------------------------------------------------- */
+/* --- ending a log ----------------------------------------------------------------- */
 
 struct ending {
 	uint64_t first;               /* position of the succession */
@@ -262,7 +262,7 @@ start_ending(struct node *n, const struct findings *f, struct err *e)
 	return s ? s : finish_ending(n, e);
 }
 
-/* --- resume ------------------------------------------------------------------------------------- */
+/* --- resume ----------------------------------------------------------------------- */
 
 static enum status
 go_on(struct node *n, struct err *e)
@@ -332,7 +332,7 @@ node_resume(const char *path, struct bytes passphrase, const char *const *checkp
 	return s;
 }
 
-/* --- the root key says that this log is ours --------------------------------------------------- */
+/* --- the root key says that this log is ours -------------------------------------- */
 
 enum status
 node_certify(struct node *n, const char *root_file, struct bytes root_passphrase, struct err *e)

@@ -122,7 +122,7 @@ entry_read(const uint8_t entry[ENTRY_BYTES], unsigned *ret_class, uint8_t ret_ro
 	return true;
 }
 
-/* --- payloads: writing ----------------------------------------------------------------- */
+/* --- payloads: writing ------------------------------------------------------------ */
 
 static void
 put_slots(struct buf *out, const struct bytes slot[SLOTS], uint32_t mask)
@@ -174,7 +174,7 @@ payload_put_sealed(struct buf *out, const struct payload *p, const struct bytes 
 	put_slots(out, slot, p->sealed);
 }
 
-/* --- payloads: reading ----------------------------------------------------------------- */
+/* --- payloads: reading ------------------------------------------------------------ */
 
 /* [[slot, value] …], ascending, only slots of `mask`; ret_mask: which there are. */
 static bool

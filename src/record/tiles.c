@@ -193,7 +193,7 @@ tiles_root(const struct tiles *t, uint8_t ret[SEAL_HASH])
 	memcpy(ret, root, SEAL_HASH);
 }
 
-/* --- taking up a log where it stands --------------------------------------------------- */
+/* --- taking up a log where it stands ---------------------------------------------- */
 
 static enum status
 load_row(struct tiles *t, struct arena *a, unsigned level, uint64_t size, struct err *e)

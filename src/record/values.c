@@ -453,7 +453,7 @@ get_withdrawn(struct bytes v, struct str *ret_reason)
 	return true;
 }
 
-/* --- does it fit its slot ------------------------------------------------------------ */
+/* --- does it fit its slot --------------------------------------------------------- */
 
 static bool
 fits_text(struct bytes v)

@@ -164,7 +164,7 @@ take_entry(void *ctx, const struct store_row *row, struct err *e)
 	return c->at == c->published ? check_edge(c, e) : OK;
 }
 
-/* --- files that are there ------------------------------------------------------------------ */
+/* --- files that are there --------------------------------------------------------- */
 
 struct tile_name { int level; uint64_t n; unsigned width; };
 

@@ -209,7 +209,7 @@ check_record(void *ctx, const struct record *r, struct err *e)
 	return note_erasure(c, r, e);
 }
 
-/* --- when all were seen ------------------------------------------------------------------- */
+/* --- when all were seen ----------------------------------------------------------- */
 
 static enum status
 check_erasures(struct records_check *c, struct err *e)

@@ -11,7 +11,7 @@
 
 static uint8_t clean[SEAL_HASH];
 
-/* --- a register that has everything ------------------------------------------------------ */
+/* --- a register that has everything ----------------------------------------------- */
 
 static void
 with_blob(struct node *n, const char *kind, const char *content, uint8_t ret[SEAL_HASH],
@@ -85,7 +85,7 @@ make(void)
 	node_close(n);
 }
 
-/* --- all that can be read ------------------------------------------------------------------ */
+/* --- all that can be read --------------------------------------------------------- */
 
 struct reading { struct seal_hasher *h; struct node *n; struct arena *a; };
 
@@ -200,7 +200,7 @@ read_all(uint8_t ret[SEAL_HASH])
 	return s;
 }
 
-/* --- byte by byte --------------------------------------------------------------------------- */
+/* --- byte by byte ----------------------------------------------------------------- */
 
 static size_t tried, found, same;
 

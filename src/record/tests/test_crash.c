@@ -17,7 +17,7 @@ verify(const char *path)
 	return node_verify(path, PASS, &thorough, &r, &e);
 }
 
-/* --- what may be interrupted; `n` is open for writing, or NULL ------------------------------ */
+/* --- what may be interrupted; `n` is open for writing, or NULL -------------------- */
 
 static enum status
 do_append(struct node *n)

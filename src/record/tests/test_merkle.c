@@ -77,7 +77,7 @@ a_record_is_a_tree_of_32(void **state)
 	assert_memory_equal(one, other, SEAL_HASH);
 }
 
-/* --- the published proofs ------------------------------------------------------------ */
+/* --- the published proofs --------------------------------------------------------- */
 
 struct vector {
 	uint64_t at, size1, size2;
