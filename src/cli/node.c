@@ -286,6 +286,28 @@ run_resume(struct args *x, struct err *e)
 }
 
 static enum status
+run_certify(struct args *x, struct err *e)
+{
+	struct node *n;
+	struct seal_secret *root;
+	const char *file = opt(x, "--root");
+	enum status st;
+
+	if (!file)
+		return err_set(e, BAD, "usage: habeas certify REG --root FILE");
+	if ((st = open_node(x, NODE_WRITE, &n, e)) != OK)
+		return st;
+	if ((st = ask_passphrase(x, "Passphrase of the root key: ", &root, e)) == OK) {
+		st = node_certify(n, file, secret_line(root), e);
+		seal_secret_destroy(root);
+	}
+	if (st == OK && (st = node_publish(n, e)) == OK)
+		say("%s: its log is certified by the root key\n", x->arg[0]);
+	node_close(n);
+	return st;
+}
+
+static enum status
 run_rebuild(struct args *x, struct err *e)
 {
 	struct reg *r;
@@ -342,6 +364,10 @@ static const struct option init_options[] = {
 	{"--quick", NULL, "weak passphrase hashing: for demonstrations and tests only"},
 	{NULL, NULL, NULL},
 };
+static const struct option certify_options[] = {
+	{"--root", "FILE", "the organisation's root key"},
+	{NULL, NULL, NULL},
+};
 static const struct option officer_add_options[] = {
 	{"--role", "ROLE", "documenter, reviewer, publisher or administrator"},
 	{"--recovery-key", NULL, "open with the recovery key: every passphrase is lost"},
@@ -383,6 +409,8 @@ const struct command node_commands[] = {
 		"CHECKPOINT: files with this log's checkpoints that partners hold.  Where something\n"
 		"newer was signed, or nobody can say, the log ends and a successor begins.",
 		1, ARGS_MOST, NULL, run_resume},
+	{"certify", "REG --root FILE", "after a succession: sign the new log's keys with the root key",
+		1, 1, certify_options, run_certify},
 	{"rebuild", "REG", "build the index anew from the log; prints the SHA-256 of its dump",
 		1, 1, NULL, run_rebuild},
 	{"doctor", "[REG]", "what this machine offers, and what is missing", 0, 1, NULL, run_doctor},

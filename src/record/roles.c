@@ -38,7 +38,7 @@ static const struct { const char *kind, *letters; } may_write[] = {
 };
 
 static const struct { const char *command, *letters; } may_run[] = {
-	{"officer", "AK"},  {"partner", "A"},   {"import", "DRA"},  {"undo", "DRA"},
+	{"officer", "AK"},  {"partner", "A"},   {"certify", "A"},   {"import", "DRA"},  {"undo", "DRA"},
 	{"add", "DRPA"},    {"amend", "DRPA"},  {"attach", "DRPA"}, {"erase", "A"},
 	{"list", "DRPA"},   {"show", "DRPA"},   {"search", "DRPA"}, {"review", "RA"},
 	{"link", "RA"},     {"backup", "A"},    {"resume", "A"},    {"rebuild", "DRPA"},

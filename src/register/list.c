@@ -226,6 +226,20 @@ reg_columns(const struct field **ret, size_t max)
 	return n;
 }
 
+/* "Bahman 1398", not the days from 21 January to 19 February. */
+static struct date
+as_claimed(struct listing *l, const struct light_event *ev)
+{
+	struct date d;
+	struct now w;
+
+	if (index_now(l->a, l->v.r, ev->pos, &w, NULL) == OK
+	    && get_date(w.slot[field_slot("event", "date")], &d)
+	    && d.first == ev->first && d.last == ev->last)
+		return d;
+	return date_of_days(CAL_GREGORIAN, ev->first, ev->last);
+}
+
 static void
 put_statuses(struct listing *l, struct reg_line *line, size_t from, size_t to)
 {
@@ -242,7 +256,7 @@ put_statuses(struct listing *l, struct reg_line *line, size_t from, size_t to)
 			.facility = l->v.facility.v[told[i].facility],
 			.last_heard = told[i].last_heard};
 		if (ev && ev->dated)
-			s[i].since = date_of_days(CAL_GREGORIAN, ev->first, ev->last);
+			s[i].since = as_claimed(l, ev);
 		if (line->facility.n == 0)
 			line->facility = s[i].facility;
 		line->disagree = line->disagree || !str_eq(s[i].status, s[0].status);

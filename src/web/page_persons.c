@@ -219,8 +219,9 @@ put_line(struct request *q, struct buf *b, const struct reg_line *l)
 	put_status(q, b, l);
 	html(b, "</td>");
 	cell_begin(b, tr(q->lang, heads[5].label));
+	html(b, "<span class=\"word\">");
 	html_text(b, str_of(l->confirmed ? tr(q->lang, "confirmed") : tr(q->lang, "unconfirmed")));
-	html(b, "</td></tr>\n");
+	html(b, "</span></td></tr>\n");
 }
 
 static void

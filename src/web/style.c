@@ -47,6 +47,7 @@ const char style_css[] =
 	".sign-in input{inline-size:100%;max-inline-size:24rem}"
 	"table{border-collapse:collapse;inline-size:100%;margin-block:.5rem}"
 	"caption{text-align:start;color:var(--soft);font-size:.9rem;padding-block:.25rem}"
+	".word{white-space:nowrap}"
 	"th,td{text-align:start;vertical-align:top;padding:.4rem .6rem;"
 	"border-block-end:1px solid var(--hair)}"
 	"td,th{min-inline-size:6.5rem}tbody th{min-inline-size:9rem}"
