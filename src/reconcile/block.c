@@ -31,6 +31,9 @@ struct blocker {
 	const struct data *d;
 	struct splits splits[PASSES];
 	struct candidates *out;
+	uint32_t present;             /* components that any record has */
+	struct row_keys *rows;        /* of the block at hand */
+	size_t cap_rows;
 	struct match_pair *late;      /* from neighbours, looked at when all passes are done */
 	size_t n_late, cap_late;
 	size_t block_pairs;
@@ -42,32 +45,49 @@ push(struct blocker *b, uint32_t l, uint32_t r, unsigned pass)
 	struct candidates *o = b->out;
 
 	if (o->n == o->cap) {
-		o->cap = o->cap ? o->cap * 2 : 4096;
+		o->cap = o->cap ? o->cap + o->cap / 2 : 4096;
 		o->v = mem_grow(o->v, o->cap, sizeof *o->v);
-		o->pass = mem_grow(o->pass, o->cap, 1);
 	}
-	o->v[o->n] = (struct candidate){
-		compare_recs(b->d, &b->d->recs[l], &b->d->recs[r]), l, r};
-	o->pass[o->n++] = (uint8_t)pass;
+	uint32_t p = patterns_add(&o->patterns,
+		compare_recs(b->d, &b->d->recs[l], &b->d->recs[r]));
+	o->v[o->n++] = (struct candidate){.left = l, .right = r, .pattern = p & 0x3ffffff,
+		.pass = pass & 63};
 	o->report[pass].pairs++;
+}
+
+/* Whether a pass before this one makes the pair. */
+static bool
+made_before(const struct blocker *b, struct shared *s, unsigned pass)
+{
+	uint64_t h;
+
+	for (unsigned p = 0; p < pass; p++)
+		if (!(passes[p].parts & ~b->present) && path_of(s, p, b->splits, &h))
+			return true;
+	return false;
 }
 
 static void
 pair_up(struct blocker *b, const struct entry *v, size_t n, unsigned pass)
 {
+	if (n > b->cap_rows) {
+		b->cap_rows = n * 2;
+		b->rows = mem_grow(b->rows, b->cap_rows, sizeof *b->rows);
+	}
+	for (size_t i = 0; i < n; i++)
+		gather_keys(b->d, v[i].at, b->present, &b->rows[i]);
 	for (size_t i = 0; i < n; i++)
 		for (size_t j = i + 1; j < n; j++) {
 			uint32_t l = v[i].at, r = v[j].at;
-			struct shared s = {.d = b->d, .l = &b->d->recs[l], .r = &b->d->recs[r]};
+			struct shared s;
 			uint64_t h;
-			bool earlier = false;
 			if (l == r || !data_may_match(b->d, l, r))
 				continue;
-			if (!path_of(&s, pass, b->splits, &h) || h != v[i].key)
-				continue;
-			for (unsigned p = 0; p < pass && !earlier; p++)
-				earlier = path_of(&s, p, b->splits, &h);
-			if (!earlier)
+			s.l = &b->rows[i];
+			s.r = &b->rows[j];
+			s.known = s.yes = 0;
+			if (path_of(&s, pass, b->splits, &h) && h == v[i].key
+				&& !made_before(b, &s, pass))
 				push(b, l < r ? l : r, l < r ? r : l, pass);
 		}
 }
@@ -113,11 +133,11 @@ neighbours(struct blocker *b, struct entry *v, size_t n)
 static unsigned
 choose_split(const struct blocker *b, const struct entry *v, size_t n, uint32_t used)
 {
-	uint64_t keys[KEYS_MAX];
+	uint32_t keys[KEYS_MAX];
 
 	for (size_t s = 0; s < sizeof splitters; s++) {
 		size_t have = 0;
-		if (used & HAS(splitters[s]))
+		if (used & HAS(splitters[s]) || !(b->present & HAS(splitters[s])))
 			continue;
 		for (size_t i = 0; i < n; i++)
 			have += component_keys(b->d, &b->d->recs[v[i].at], splitters[s], keys) > 0;
@@ -133,7 +153,8 @@ static void do_blocks(struct blocker *b, struct entry *v, size_t n, unsigned pas
 static void
 split(struct blocker *b, struct entry *v, size_t n, unsigned pass, uint32_t used)
 {
-	uint64_t hash = v[0].key, keys[KEYS_MAX];
+	uint64_t hash = v[0].key;
+	uint32_t keys[KEYS_MAX];
 	unsigned by = passes[pass].how & WHAT_ALONE ? (unsigned)SPLIT_NONE
 		: choose_split(b, v, n, used);
 	size_t m = 0;
@@ -174,12 +195,13 @@ do_blocks(struct blocker *b, struct entry *v, size_t n, unsigned pass, uint32_t 
 static size_t
 enter(const struct data *d, uint32_t at, unsigned pass, struct entry *ret)
 {
-	uint64_t hashes[512] = {pass}, keys[KEYS_MAX];
+	uint64_t hashes[512];
+	uint32_t keys[KEYS_MAX];
 	size_t n = 1;
 
-	for (unsigned c = 0; c < K_COMPONENTS; c++) {
-		if (!(passes[pass].parts & HAS(c)))
-			continue;
+	hashes[0] = pass;
+	for (uint32_t left = passes[pass].parts; left; left &= left - 1) {
+		unsigned c = (unsigned)__builtin_ctz(left);
 		unsigned k = component_keys(d, &d->recs[at], c, keys);
 		if (k == 0)
 			return 0;
@@ -199,7 +221,6 @@ do_pass(struct blocker *b, unsigned pass)
 	struct entry one[512], *v = NULL;
 	size_t n = 0, cap = 0;
 
-	b->out->report[pass].name = passes[pass].name;
 	for (uint32_t i = 0; i < b->d->n; i++) {
 		size_t k = enter(b->d, i, pass, one);
 		if (n + k > cap) {
@@ -230,20 +251,20 @@ static void
 do_late(struct blocker *b)
 {
 	struct match_pair *v = b->late;
+	struct row_keys rows[2];
 
 	if (b->n_late == 0)
 		return;
 	b->out->report[PASSES].name = "neighbours in big blocks";
 	qsort(v, b->n_late, sizeof *v, by_pair);
 	for (size_t i = 0; i < b->n_late; i++) {
-		struct shared s = {.d = b->d, .l = &b->d->recs[v[i].left],
-			.r = &b->d->recs[v[i].right]};
-		uint64_t h;
-		bool done = (i > 0 && by_pair(&v[i - 1], &v[i]) == 0)
-			|| !data_may_match(b->d, v[i].left, v[i].right);
-		for (unsigned p = 0; p < PASSES && !done; p++)
-			done = path_of(&s, p, b->splits, &h);
-		if (!done)
+		struct shared s = {.l = &rows[0], .r = &rows[1]};
+		if ((i > 0 && by_pair(&v[i - 1], &v[i]) == 0)
+			|| !data_may_match(b->d, v[i].left, v[i].right))
+			continue;
+		gather_keys(b->d, v[i].left, b->present, &rows[0]);
+		gather_keys(b->d, v[i].right, b->present, &rows[1]);
+		if (!made_before(b, &s, PASSES))
 			push(b, v[i].left, v[i].right, PASSES);
 	}
 }
@@ -271,6 +292,20 @@ pairs_per_block(const struct data *d, const struct match_options *o)
 	return most < PAIRS_LEAST ? PAIRS_LEAST : most;
 }
 
+static uint32_t
+present_components(const struct data *d)
+{
+	uint32_t all = HAS(K_COMPONENTS) - 1, present = 0, keys[KEYS_MAX];
+
+	for (size_t i = 0; i < d->n && present != all; i++)
+		for (uint32_t left = all & ~present; left; left &= left - 1) {
+			unsigned c = (unsigned)__builtin_ctz(left);
+			if (component_keys(d, &d->recs[i], c, keys))
+				present |= HAS(c);
+		}
+	return present;
+}
+
 void
 block_all(const struct data *d, const struct match_options *o, struct candidates *ret)
 {
@@ -281,7 +316,11 @@ block_all(const struct data *d, const struct match_options *o, struct candidates
 		do_everything(&b);
 		return;
 	}
+	b.present = present_components(d);
 	for (unsigned p = 0; p < PASSES; p++) {
+		ret->report[p].name = passes[p].name;
+		if (passes[p].parts & ~b.present)
+			continue;
 		if (o && o->progress)
 			o->progress("looking for candidates", p, PASSES);
 		do_pass(&b, p);
@@ -290,11 +329,12 @@ block_all(const struct data *d, const struct match_options *o, struct candidates
 	for (unsigned p = 0; p < PASSES; p++)
 		splits_finish(&b.splits[p]);
 	mem_free(b.late);
+	mem_free(b.rows);
 }
 
 void
 candidates_finish(struct candidates *c)
 {
 	mem_free(c->v);
-	mem_free(c->pass);
+	patterns_finish(&c->patterns);
 }

@@ -24,7 +24,15 @@ enum { PASSES = 27 };
 extern const struct pass passes[PASSES];
 _Static_assert((int)PASSES < (int)MATCH_PASSES_MAX, "the report has no room");
 
-unsigned component_keys(const struct data *d, const struct rec *r, unsigned c, uint64_t *ret);
+unsigned component_keys(const struct data *d, const struct rec *r, unsigned c, uint32_t *ret);
+
+/* All keys of a record, gathered once for a block, where every record meets every
+ * other. */
+struct row_keys {
+	uint8_t n[K_COMPONENTS];
+	uint32_t keys[K_COMPONENTS][KEYS_MAX];
+};
+void gather_keys(const struct data *d, uint32_t at, uint32_t components, struct row_keys *ret);
 
 /* Blocks that were split: hash to component; the two ends of splitting. */
 enum { SPLIT_NEIGHBOURS = 100, SPLIT_NONE = 101 };
@@ -38,10 +46,9 @@ void splits_finish(struct splits *s);
 
 /* What two records share, found out once per pair and component. */
 struct shared {
-	const struct data *d;
-	const struct rec *l, *r;
+	const struct row_keys *l, *r;
 	uint32_t known, yes;
-	uint64_t least[K_COMPONENTS];
+	uint32_t least[K_COMPONENTS];
 };
 /* The block of a pass in which two records meet, as its hash; false: in none. */
 bool path_of(struct shared *s, unsigned pass, const struct splits *splits, uint64_t *ret_hash);

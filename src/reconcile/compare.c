@@ -64,10 +64,9 @@ match_level_name(enum match_field f, unsigned level)
 
 /* Similarities of pairs of values already seen: a pure function of the two, so a
  * later pair may take an earlier one's place without any result changing. */
-enum { CACHE_BITS = 19 };
+enum { CACHE_BITS = 20, CACHED_VALUES = 1 << 30 };
 struct similar_cache {
-	uint64_t pair[1 << CACHE_BITS];
-	uint8_t level[1 << CACHE_BITS];
+	uint64_t seen[1 << CACHE_BITS];       /* the two values, 30 bits each, and the level */
 };
 
 struct similar_cache *
@@ -91,8 +90,7 @@ name_level_of(const struct data *d, uint32_t a, uint32_t b)
 {
 	const struct match_name *x = &d->values[a].name, *y = &d->values[b].name;
 	unsigned s = similar_names(x, y);
-	bool meet = keys_meet(d->keys[a].keys, d->keys[a].n_whole,
-		d->keys[b].keys, d->keys[b].n_whole);
+	bool meet = keys_meet(x->keys, x->n_keys, y->keys, y->n_keys);
 
 	if (s == 100 || (s >= 97 && meet && x->script != y->script))
 		return LEVEL_SAME;
@@ -104,20 +102,19 @@ name_level_of(const struct data *d, uint32_t a, uint32_t b)
 static unsigned
 name_level(const struct data *d, uint32_t a, uint32_t b)
 {
-	uint64_t pair;
-	size_t at;
+	uint64_t pair, *seen;
 
 	if (a == 0 || b == 0)
 		return 0;
 	if (a == b)
 		return LEVEL_SAME;
-	pair = a < b ? (uint64_t)a << 32 | b : (uint64_t)b << 32 | a;
-	at = mix64(pair, 0) >> (64 - CACHE_BITS);
-	if (d->cache->pair[at] != pair) {
-		d->cache->level[at] = (uint8_t)name_level_of(d, a, b);
-		d->cache->pair[at] = pair;
-	}
-	return d->cache->level[at];
+	if (a >= CACHED_VALUES || b >= CACHED_VALUES)
+		return name_level_of(d, a, b);
+	pair = a < b ? (uint64_t)a << 34 | (uint64_t)b << 4 : (uint64_t)b << 34 | (uint64_t)a << 4;
+	seen = &d->cache->seen[mix64(pair, 0) >> (64 - CACHE_BITS)];
+	if ((*seen & ~(uint64_t)15) != pair)
+		*seen = pair | name_level_of(d, a, b);
+	return *seen & 15;
 }
 
 /* Places, codes and the rest: the levels of names made coarser. */
@@ -284,8 +281,21 @@ at(unsigned field, unsigned level)
 	return (uint64_t)level << 4 * field;
 }
 
+static bool
+values_meet(const struct data *d, uint32_t a, uint32_t b)
+{
+	const struct value_keys *x = &d->keys[a], *y = &d->keys[b];
+
+	for (unsigned i = 0; i < x->n_keys; i++)
+		for (unsigned j = 0; j < y->n_keys; j++)
+			if (x->keys[i] == y->keys[j])
+				return true;
+	return false;
+}
+
 /* Given and family name may stand in each other's place: the crossed reading is
- * taken where it is clearly better, and counts as crossed. */
+ * taken where it is clearly better, and counts as crossed.  One of the two has to
+ * sound the same crosswise before the other, misspelled, is looked at. */
 static uint64_t
 compare_names(const struct data *d, const struct rec *l, const struct rec *r)
 {
@@ -293,7 +303,9 @@ compare_names(const struct data *d, const struct rec *l, const struct rec *r)
 	unsigned f = name_level(d, l->text[T_FAMILY], r->text[T_FAMILY]);
 	unsigned order = g && f ? 2 : 0;
 
-	if (g + f < LEVEL_SOUND + LEVEL_SLIGHT) {
+	if (g + f < LEVEL_SOUND + LEVEL_SLIGHT
+		&& (values_meet(d, l->text[T_GIVEN], r->text[T_FAMILY])
+		|| values_meet(d, l->text[T_FAMILY], r->text[T_GIVEN]))) {
 		unsigned xg = name_level(d, l->text[T_GIVEN], r->text[T_FAMILY]);
 		unsigned xf = name_level(d, l->text[T_FAMILY], r->text[T_GIVEN]);
 		if (xg >= LEVEL_ALIKE && xf >= LEVEL_ALIKE && xg + xf > g + f + 2) {

@@ -84,23 +84,26 @@ prefix_of(uint64_t key)
 static struct value_keys
 keys_of(struct match_name name)
 {
-	struct value_keys v = {.n_keys = 0};
+	struct value_keys v = {.n_whole = (uint8_t)name.n_keys};
+	uint64_t keys[VALUE_KEYS];
+	unsigned n = 0;
 
 	for (unsigned i = 0; i < name.n_keys; i++)
-		v.keys[v.n_keys++] = name.keys[i];
-	v.n_whole = v.n_keys;
-	for (size_t i = 0; name.n > 1 && i < name.n && v.n_keys < VALUE_KEYS; i++) {
+		keys[n++] = name.keys[i];
+	for (size_t i = 0; name.n > 1 && i < name.n && n < VALUE_KEYS; i++) {
 		const struct match_token *t = &name.tokens[i];
-		if (t->role == MATCH_NAME && t->n_keys
-			&& !keys_meet(t->keys, 1, v.keys, v.n_keys))
-			v.keys[v.n_keys++] = t->keys[0];
+		if (t->role == MATCH_NAME && t->n_keys && !keys_meet(t->keys, 1, keys, n))
+			keys[n++] = t->keys[0];
 	}
 	/* Numbers have no sound: house numbers and codes meet by their digits. */
-	if (v.n_keys == 0 && name.n > 0) {
-		v.keys[0] = mix64(hash64(str_bytes(name.normal), 0), 1) | (uint64_t)1 << 63;
-		v.n_keys = v.n_whole = 1;
+	if (n == 0 && name.n > 0) {
+		keys[n++] = mix64(hash64(str_bytes(name.normal), 0), 1) | (uint64_t)1 << 63;
+		v.n_whole = 1;
 	}
-	v.prefix = v.n_keys ? prefix_of(v.keys[0] & ~((uint64_t)1 << 63)) : 0;
+	v.prefix = n ? prefix_of(keys[0] & ~((uint64_t)1 << 63)) : 0;
+	for (unsigned i = 0; i < n; i++)
+		v.keys[i] = (uint32_t)(mix64(keys[i], 0) >> 32);
+	v.n_keys = (uint8_t)n;
 	return v;
 }
 

@@ -66,37 +66,6 @@ match_model_default(void)
 	return m;
 }
 
-/* ---- Histogram ------------------------------------------------------------------ */
-
-void
-histogram_of(const struct candidate *c, size_t n, struct histogram *ret)
-{
-	struct entry *v = mem_alloc(n, sizeof *v);
-
-	for (size_t i = 0; i < n; i++)
-		v[i] = (struct entry){c[i].pattern, 0};
-	sort_entries(v, n);
-	*ret = (struct histogram){NULL, NULL, 0};
-	for (size_t i = 0; i < n; i++)
-		ret->n += i == 0 || v[i].key != v[i - 1].key;
-	ret->pattern = mem_alloc(ret->n, sizeof *ret->pattern);
-	ret->count = mem_alloc(ret->n, sizeof *ret->count);
-	for (size_t i = 0, k = 0; i < n; i++) {
-		if (i > 0 && v[i].key != v[i - 1].key)
-			k++;
-		ret->pattern[k] = v[i].key;
-		ret->count[k]++;
-	}
-	mem_free(v);
-}
-
-void
-histogram_finish(struct histogram *h)
-{
-	mem_free(h->pattern);
-	mem_free(h->count);
-}
-
 /* ---- Expectation, maximisation ---------------------------------------------------- */
 
 struct levels {
@@ -228,7 +197,7 @@ static void
 spread_pairs(const struct data *d, struct histogram *ret)
 {
 	size_t steps = SAMPLE / d->n, stride, n = 0;
-	struct candidate *v = mem_alloc(SAMPLE + d->n, sizeof *v);
+	struct patterns seen = {0};
 
 	if (steps == 0)
 		steps = 1;
@@ -238,11 +207,13 @@ spread_pairs(const struct data *d, struct histogram *ret)
 	for (size_t k = 1; k <= steps; k++)
 		for (size_t i = 0; i < d->n && n < SAMPLE; i++) {
 			uint32_t l = (uint32_t)i, r = (uint32_t)((i + k * stride) % d->n);
-			if (l != r && data_may_match(d, l, r))
-				v[n++].pattern = compare_recs(d, &d->recs[l], &d->recs[r]);
+			if (l != r && data_may_match(d, l, r)) {
+				patterns_add(&seen, compare_recs(d, &d->recs[l], &d->recs[r]));
+				n++;
+			}
 		}
-	histogram_of(v, n, ret);
-	mem_free(v);
+	histogram_of(&seen, ret);
+	patterns_finish(&seen);
 }
 
 /* The chance that two records agree on the value: exact where the sample is thin. */
@@ -304,7 +275,7 @@ model_learn(const struct data *d, const struct candidates *c, struct match_model
 	*m = match_model_default();
 	if (total < 1)
 		return;
-	histogram_of(c->v, c->n, &h);
+	histogram_of(&c->patterns, &h);
 	if (c->everything)
 		sample = h;
 	else

@@ -39,7 +39,7 @@ const struct pass passes[PASSES] = {
 /* ---- Components ----------------------------------------------------------------- */
 
 static unsigned
-text_keys(const struct data *d, uint32_t value, uint64_t *ret)
+text_keys(const struct data *d, uint32_t value, uint32_t *ret)
 {
 	const struct value_keys *v = &d->keys[value];
 
@@ -48,9 +48,18 @@ text_keys(const struct data *d, uint32_t value, uint64_t *ret)
 	return value ? v->n_keys : 0;
 }
 
+static bool
+is_among(uint32_t x, const uint32_t *v, unsigned n)
+{
+	for (unsigned i = 0; i < n; i++)
+		if (v[i] == x)
+			return true;
+	return false;
+}
+
 /* Both names together, in no order: swapped names meet. */
 static unsigned
-names_keys(const struct data *d, const struct rec *r, uint64_t *ret)
+names_keys(const struct data *d, const struct rec *r, uint32_t *ret)
 {
 	const struct value_keys *g = &d->keys[r->text[T_GIVEN]];
 	const struct value_keys *f = &d->keys[r->text[T_FAMILY]];
@@ -62,40 +71,41 @@ names_keys(const struct data *d, const struct rec *r, uint64_t *ret)
 		for (unsigned i = 0; i <= sum && n < 4; i++) {
 			if (i >= g->n_whole || sum - i >= f->n_whole)
 				continue;
-			uint64_t a = g->keys[i], b = f->keys[sum - i];
-			ret[n] = mix64(a < b ? a : b, a < b ? b : a);
-			n += !keys_meet(&ret[n], 1, ret, n);
+			uint32_t a = g->keys[i], b = f->keys[sum - i];
+			uint64_t both = a < b ? (uint64_t)a << 32 | b : (uint64_t)b << 32 | a;
+			ret[n] = (uint32_t)(mix64(both, 2) >> 32);
+			n += !is_among(ret[n], ret, n);
 		}
 	return n;
 }
 
 static unsigned
-start_key(const struct data *d, uint32_t value, uint64_t *ret)
+start_key(const struct data *d, uint32_t value, uint32_t *ret)
 {
 	ret[0] = d->keys[value].prefix;
 	return value && ret[0] != 0;
 }
 
 static unsigned
-span_keys(const struct date_keys *k, uint64_t *ret)
+span_keys(const struct date_keys *k, uint32_t *ret)
 {
 	unsigned n = 0;
 
 	for (int32_t i = k->first; i <= k->last; i++)
-		ret[n++] = (uint64_t)((int64_t)i + INT32_MAX);
+		ret[n++] = (uint32_t)i;
 	return n;
 }
 
 static unsigned
-day_keys(const struct date_keys *k, uint64_t *ret)
+day_keys(const struct date_keys *k, uint32_t *ret)
 {
-	ret[0] = (uint64_t)k->day;
-	ret[1] = (uint64_t)k->other;
+	ret[0] = (uint32_t)k->day;
+	ret[1] = (uint32_t)k->other;
 	return k->day == 0 ? 0 : k->other == 0 ? 1 : 2;
 }
 
 unsigned
-component_keys(const struct data *d, const struct rec *r, unsigned c, uint64_t *ret)
+component_keys(const struct data *d, const struct rec *r, unsigned c, uint32_t *ret)
 {
 	switch (c) {
 	case K_CODE: return text_keys(d, r->text[T_CODE], ret);
@@ -113,6 +123,14 @@ component_keys(const struct data *d, const struct rec *r, unsigned c, uint64_t *
 	case K_PLACE: return text_keys(d, r->text[T_PLACE], ret);
 	default: return text_keys(d, r->text[T_EXTRA + (c - K_EXTRA)], ret);
 	}
+}
+
+void
+gather_keys(const struct data *d, uint32_t at, uint32_t components, struct row_keys *ret)
+{
+	for (unsigned c = 0; c < K_COMPONENTS; c++)
+		ret->n[c] = components & HAS(c)
+			? (uint8_t)component_keys(d, &d->recs[at], c, ret->keys[c]) : 0;
 }
 
 /* ---- Pairs and where they belong --------------------------------------------------- */
@@ -169,37 +187,38 @@ splits_get(const struct splits *s, uint64_t hash, unsigned *ret)
 static bool
 share(struct shared *s, unsigned c)
 {
-	uint64_t x[KEYS_MAX], y[KEYS_MAX], best = UINT64_MAX;
-	unsigned nx, ny;
+	const uint32_t *x = s->l->keys[c], *y = s->r->keys[c];
+	unsigned nx = s->l->n[c], ny = s->r->n[c];
+	bool met = false;
 
 	if (s->known & HAS(c))
 		return s->yes & HAS(c);
 	s->known |= HAS(c);
-	nx = component_keys(s->d, s->l, c, x);
-	ny = nx ? component_keys(s->d, s->r, c, y) : 0;
 	for (unsigned i = 0; i < nx; i++)
 		for (unsigned j = 0; j < ny; j++)
-			if (x[i] == y[j] && x[i] < best)
-				best = x[i];
-	if (best == UINT64_MAX)
-		return false;
-	s->least[c] = best;
-	s->yes |= HAS(c);
-	return true;
+			if (x[i] == y[j] && (!met || x[i] < s->least[c])) {
+				s->least[c] = x[i];
+				met = true;
+			}
+	if (met)
+		s->yes |= HAS(c);
+	return met;
 }
 
 bool
 path_of(struct shared *s, unsigned pass, const struct splits *splits, uint64_t *ret_hash)
 {
+	uint32_t parts = passes[pass].parts;
 	uint64_t h = pass;
 	unsigned by;
 
-	for (unsigned c = 0; c < K_COMPONENTS; c++)
-		if (passes[pass].parts & HAS(c)) {
-			if (!share(s, c))
-				return false;
-			h = mix64(h, s->least[c]);
-		}
+	if (parts & s->known & ~s->yes)
+		return false;
+	for (uint32_t left = parts; left; left &= left - 1)
+		if (!share(s, (unsigned)__builtin_ctz(left)))
+			return false;
+	for (uint32_t left = parts; left; left &= left - 1)
+		h = mix64(h, s->least[__builtin_ctz(left)]);
 	while (splits_get(&splits[pass], h, &by)) {
 		if (by >= SPLIT_NEIGHBOURS || !share(s, by))
 			return false;

@@ -105,10 +105,11 @@ enum text_slot {
 };
 
 /* A distinct text: everything that takes time is done once here.  0 is absence.
- * The keys lie apart, since looking for candidates touches nothing else. */
+ * The keys lie apart, since looking for candidates touches nothing else, and shrunk:
+ * two that fall together by chance (one in 4e9) only make a candidate more. */
 enum { VALUE_KEYS = 5 };
 struct value_keys {
-	uint64_t keys[VALUE_KEYS];    /* of the whole, then of its words */
+	uint32_t keys[VALUE_KEYS];    /* of the whole, then of its words */
 	uint8_t n_keys, n_whole;
 	uint16_t prefix;              /* of the likeliest reading: its first two letters */
 };
@@ -166,16 +167,38 @@ bool day_swapped(int32_t day, int32_t *ret);
 struct similar_cache *similar_cache_create(void);
 void similar_cache_destroy(struct similar_cache *c);
 
+/* ---- patterns.c ------------------------------------------------------------------- */
+
+/* Patterns seen, numbered from 0 in the order of first sight, and how often. */
+struct patterns {
+	uint64_t *pattern, *count;
+	size_t n, cap;
+	uint32_t *slots;              /* open hash table of number + 1; 0: free */
+	size_t size;                  /* a power of two */
+};
+/* Count one more; returns its number. */
+uint32_t patterns_add(struct patterns *p, uint64_t pattern);
+void patterns_finish(struct patterns *p);
+
+struct histogram {
+	uint64_t *pattern;            /* ascending */
+	uint64_t *count;
+	size_t n;
+};
+void histogram_of(const struct patterns *p, struct histogram *ret);
+void histogram_finish(struct histogram *h);
+
 /* ---- block.c ---------------------------------------------------------------------- */
 
 struct candidate {
-	uint64_t pattern;
 	uint32_t left, right;         /* canonical, left < right */
+	uint32_t pattern : 26, pass : 6;      /* number of the pattern; pass it was found by */
 };
+_Static_assert((int)MATCH_PASSES_MAX <= 64, "struct candidate has six bits for the pass");
 struct candidates {
 	struct candidate *v;
 	size_t n, cap;
-	uint8_t *pass;                /* of each: the pass it was found by */
+	struct patterns patterns;
 	struct match_pass_report report[MATCH_PASSES_MAX];
 	size_t n_passes;
 	bool everything;              /* all pairs that may match were compared */
@@ -184,14 +207,6 @@ void block_all(const struct data *d, const struct match_options *o, struct candi
 void candidates_finish(struct candidates *c);
 
 /* ---- model.c ---------------------------------------------------------------------- */
-
-struct histogram {
-	uint64_t *pattern;            /* ascending */
-	uint64_t *count;
-	size_t n;
-};
-void histogram_of(const struct candidate *c, size_t n, struct histogram *ret);
-void histogram_finish(struct histogram *h);
 
 /* One EM run with u fixed.  total: pairs in all, of which those not in the histogram
  * are taken for different people.  trace: the penalised log likelihood before each
@@ -216,6 +231,8 @@ int32_t weigh_pattern(const struct weights *w, uint64_t pattern);
 /* With the frequencies of the values that agree. */
 int32_t weigh_pair(const struct data *d, const struct weights *w, const struct rec *l,
 	const struct rec *r, uint64_t pattern);
+/* The most that weigh_pair may give for a pattern, whatever the values. */
+int32_t weigh_at_most(const struct weights *w, uint64_t pattern);
 double weight_probability(int32_t weight);
 bool field_is_text(unsigned field, enum text_slot *ret);
 

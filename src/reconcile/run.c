@@ -18,14 +18,21 @@ static void
 weigh_candidates(struct run *r, double report)
 {
 	size_t n = 0, cap = 0;
+	const uint64_t *pattern = r->c.patterns.pattern;
+	double *most = mem_alloc(r->c.patterns.n, sizeof *most);
 
+	for (size_t i = 0; i < r->c.patterns.n; i++)
+		most[i] = weight_probability(weigh_at_most(&r->w, pattern[i]));
 	for (size_t i = 0; i < r->c.n; i++) {
 		const struct candidate *c = &r->c.v[i];
+		/* Strangers in any case: they hold a few matches in all, not worth a look. */
+		if (most[c->pattern] < report)
+			continue;
 		int32_t w = weigh_pair(&r->d, &r->w, &r->d.recs[c->left], &r->d.recs[c->right],
-			c->pattern);
+			pattern[c->pattern]);
 		double p = weight_probability(w);
 		r->matches += p;
-		r->c.report[r->c.pass[i]].matches += p;
+		r->c.report[c->pass].matches += p;
 		if (p < report)
 			continue;
 		if (n == cap) {
@@ -37,6 +44,7 @@ weigh_candidates(struct run *r, double report)
 		r->of_edge[n++] = (uint32_t)i;
 	}
 	r->n_edges = n;
+	mem_free(most);
 }
 
 /* The weight at which the expected F1 is greatest: with probabilities sorted downwards,
@@ -156,7 +164,7 @@ report_pairs(const struct run *r, struct arena *a, struct match_result *ret)
 	for (size_t i = 0; i < r->n_edges; i++) {
 		uint32_t l = r->d.recs[r->edges[i].left].input, t;
 		uint32_t q = r->d.recs[r->edges[i].right].input;
-		uint64_t pattern = r->c.v[r->of_edge[i]].pattern;
+		uint64_t pattern = r->c.patterns.pattern[r->c.v[r->of_edge[i]].pattern];
 		struct match_edge *p = &ret->pairs[i];
 		if (l > q) {
 			t = l;

@@ -132,6 +132,20 @@ weigh_pair(const struct data *d, const struct weights *w, const struct rec *l,
 	return sum;
 }
 
+int32_t
+weigh_at_most(const struct weights *w, uint64_t pattern)
+{
+	int32_t sum = weigh_pattern(w, pattern);
+
+	for (unsigned f = 0; f < MATCH_FIELDS; f++) {
+		enum text_slot s;
+		unsigned level = level_of(pattern, f);
+		if (level && level + 1 >= match_field_levels(f) - 1 && field_is_text(f, &s))
+			sum += RARER_MOST * WEIGHT_UNIT;
+	}
+	return sum;
+}
+
 double
 weight_probability(int32_t weight)
 {
