@@ -19,6 +19,9 @@ static const uint8_t splitters[] = {
 	K_PLACE, K_EXTRA, K_EXTRA + 1, K_EXTRA + 2, K_EXTRA + 3,
 };
 
+/* Rows are asked for so many entries before they are needed. */
+enum { AHEAD = 12 };
+
 enum {
 	PAIRS_PER_BLOCK = 2000,       /* 63 records: what a common full name has in 10^5 */
 	PAIRS_LEAST = 300,            /* for more records the limit falls, down to this, so */
@@ -31,7 +34,7 @@ struct blocker {
 	const struct data *d;
 	struct splits splits[PASSES];
 	struct candidates *out;
-	uint32_t present;             /* components that any record has */
+	struct key_rows keys;
 	struct row_keys *rows;        /* of the block at hand */
 	size_t cap_rows;
 	struct match_pair *late;      /* from neighbours, looked at when all passes are done */
@@ -62,7 +65,7 @@ made_before(const struct blocker *b, struct shared *s, unsigned pass)
 	uint64_t h;
 
 	for (unsigned p = 0; p < pass; p++)
-		if (!(passes[p].parts & ~b->present) && path_of(s, p, b->splits, &h))
+		if (!(passes[p].parts & ~b->keys.present) && path_of(s, p, b->splits, &h))
 			return true;
 	return false;
 }
@@ -75,7 +78,7 @@ pair_up(struct blocker *b, const struct entry *v, size_t n, unsigned pass)
 		b->rows = mem_grow(b->rows, b->cap_rows, sizeof *b->rows);
 	}
 	for (size_t i = 0; i < n; i++)
-		gather_keys(b->d, v[i].at, b->present, &b->rows[i]);
+		row_unpack(key_row(&b->keys, v[i].at), &b->rows[i]);
 	for (size_t i = 0; i < n; i++)
 		for (size_t j = i + 1; j < n; j++) {
 			uint32_t l = v[i].at, r = v[j].at;
@@ -133,14 +136,15 @@ neighbours(struct blocker *b, struct entry *v, size_t n)
 static unsigned
 choose_split(const struct blocker *b, const struct entry *v, size_t n, uint32_t used)
 {
-	uint32_t keys[KEYS_MAX];
-
 	for (size_t s = 0; s < sizeof splitters; s++) {
 		size_t have = 0;
-		if (used & HAS(splitters[s]) || !(b->present & HAS(splitters[s])))
+		if (used & HAS(splitters[s]) || !(b->keys.present & HAS(splitters[s])))
 			continue;
-		for (size_t i = 0; i < n; i++)
-			have += component_keys(b->d, &b->d->recs[v[i].at], splitters[s], keys) > 0;
+		for (size_t i = 0; i < n; i++) {
+			unsigned k;
+			row_component(key_row(&b->keys, v[i].at), splitters[s], &k);
+			have += k > 0;
+		}
 		if (have * 2 >= n)
 			return splitters[s];
 	}
@@ -154,7 +158,6 @@ static void
 split(struct blocker *b, struct entry *v, size_t n, unsigned pass, uint32_t used)
 {
 	uint64_t hash = v[0].key;
-	uint32_t keys[KEYS_MAX];
 	unsigned by = passes[pass].how & WHAT_ALONE ? (unsigned)SPLIT_NONE
 		: choose_split(b, v, n, used);
 	size_t m = 0;
@@ -167,7 +170,8 @@ split(struct blocker *b, struct entry *v, size_t n, unsigned pass, uint32_t used
 		return;
 	sub = mem_alloc(n * KEYS_MAX, sizeof *sub);
 	for (size_t i = 0; i < n; i++) {
-		unsigned k = component_keys(b->d, &b->d->recs[v[i].at], by, keys);
+		unsigned k;
+		const uint32_t *keys = row_component(key_row(&b->keys, v[i].at), by, &k);
 		for (unsigned j = 0; j < k; j++)
 			sub[m++] = (struct entry){mix64(mix64(hash, by), keys[j]), v[i].at};
 	}
@@ -181,7 +185,8 @@ do_blocks(struct blocker *b, struct entry *v, size_t n, unsigned pass, uint32_t 
 {
 	for (size_t i = 0, j; i < n; i = j) {
 		for (j = i + 1; j < n && v[j].key == v[i].key; j++)
-			;
+			if (j + AHEAD < n)
+				__builtin_prefetch(key_row(&b->keys, v[j + AHEAD].at));
 		if (j - i < 2)
 			continue;
 		if ((j - i) * (j - i - 1) / 2 > b->block_pairs)
@@ -193,16 +198,15 @@ do_blocks(struct blocker *b, struct entry *v, size_t n, unsigned pass, uint32_t 
 
 /* All combinations of a record's keys in the components of a pass. */
 static size_t
-enter(const struct data *d, uint32_t at, unsigned pass, struct entry *ret)
+enter(const uint32_t *row, uint32_t at, unsigned pass, struct entry *ret)
 {
 	uint64_t hashes[512];
-	uint32_t keys[KEYS_MAX];
 	size_t n = 1;
 
 	hashes[0] = pass;
 	for (uint32_t left = passes[pass].parts; left; left &= left - 1) {
-		unsigned c = (unsigned)__builtin_ctz(left);
-		unsigned k = component_keys(d, &d->recs[at], c, keys);
+		unsigned k;
+		const uint32_t *keys = row_component(row, (unsigned)__builtin_ctz(left), &k);
 		if (k == 0)
 			return 0;
 		invariant(n * k <= sizeof hashes / sizeof *hashes);
@@ -222,9 +226,9 @@ do_pass(struct blocker *b, unsigned pass)
 	size_t n = 0, cap = 0;
 
 	for (uint32_t i = 0; i < b->d->n; i++) {
-		size_t k = enter(b->d, i, pass, one);
+		size_t k = enter(key_row(&b->keys, i), i, pass, one);
 		if (n + k > cap) {
-			cap = (n + k) * 2;
+			cap = n + k + (n + k) / 4 + b->d->n;
 			v = mem_grow(v, cap, sizeof *v);
 		}
 		memcpy(v ? v + n : one, one, k * sizeof *v);
@@ -262,8 +266,8 @@ do_late(struct blocker *b)
 		if ((i > 0 && by_pair(&v[i - 1], &v[i]) == 0)
 			|| !data_may_match(b->d, v[i].left, v[i].right))
 			continue;
-		gather_keys(b->d, v[i].left, b->present, &rows[0]);
-		gather_keys(b->d, v[i].right, b->present, &rows[1]);
+		row_unpack(key_row(&b->keys, v[i].left), &rows[0]);
+		row_unpack(key_row(&b->keys, v[i].right), &rows[1]);
 		if (!made_before(b, &s, PASSES))
 			push(b, v[i].left, v[i].right, PASSES);
 	}
@@ -292,20 +296,6 @@ pairs_per_block(const struct data *d, const struct match_options *o)
 	return most < PAIRS_LEAST ? PAIRS_LEAST : most;
 }
 
-static uint32_t
-present_components(const struct data *d)
-{
-	uint32_t all = HAS(K_COMPONENTS) - 1, present = 0, keys[KEYS_MAX];
-
-	for (size_t i = 0; i < d->n && present != all; i++)
-		for (uint32_t left = all & ~present; left; left &= left - 1) {
-			unsigned c = (unsigned)__builtin_ctz(left);
-			if (component_keys(d, &d->recs[i], c, keys))
-				present |= HAS(c);
-		}
-	return present;
-}
-
 void
 block_all(const struct data *d, const struct match_options *o, struct candidates *ret)
 {
@@ -316,10 +306,10 @@ block_all(const struct data *d, const struct match_options *o, struct candidates
 		do_everything(&b);
 		return;
 	}
-	b.present = present_components(d);
+	key_rows_make(d, &b.keys);
 	for (unsigned p = 0; p < PASSES; p++) {
 		ret->report[p].name = passes[p].name;
-		if (passes[p].parts & ~b.present)
+		if (passes[p].parts & ~b.keys.present)
 			continue;
 		if (o && o->progress)
 			o->progress("looking for candidates", p, PASSES);
@@ -330,6 +320,7 @@ block_all(const struct data *d, const struct match_options *o, struct candidates
 		splits_finish(&b.splits[p]);
 	mem_free(b.late);
 	mem_free(b.rows);
+	key_rows_finish(&b.keys);
 }
 
 void

@@ -24,15 +24,31 @@ enum { PASSES = 27 };
 extern const struct pass passes[PASSES];
 _Static_assert((int)PASSES < (int)MATCH_PASSES_MAX, "the report has no room");
 
-unsigned component_keys(const struct data *d, const struct rec *r, unsigned c, uint32_t *ret);
-
-/* All keys of a record, gathered once for a block, where every record meets every
- * other. */
-struct row_keys {
-	uint8_t n[K_COMPONENTS];
-	uint32_t keys[K_COMPONENTS][KEYS_MAX];
+/* The keys of all records, packed: of each a word of counts, three bits to a component,
+ * and the keys themselves, component after component. */
+struct key_rows {
+	uint32_t *words;
+	uint32_t *from;               /* per record: where its row begins, in steps of two */
+	uint32_t present;             /* components that any record has */
 };
-void gather_keys(const struct data *d, uint32_t at, uint32_t components, struct row_keys *ret);
+_Static_assert(K_COMPONENTS * 3 <= 64, "the counts of a row have 64 bits");
+void key_rows_make(const struct data *d, struct key_rows *ret);
+void key_rows_finish(struct key_rows *k);
+static inline const uint32_t *
+key_row(const struct key_rows *k, uint32_t at)
+{
+	return k->words + 2 * (size_t)k->from[at];
+}
+/* The keys of one component; *ret_n of them. */
+const uint32_t *row_component(const uint32_t *row, unsigned c, unsigned *ret_n);
+
+/* A row unpacked, once per block, where every record meets every other. */
+struct row_keys {
+	uint64_t counts;
+	uint8_t from[K_COMPONENTS];
+	uint32_t keys[K_COMPONENTS * KEYS_MAX];
+};
+void row_unpack(const uint32_t *row, struct row_keys *ret);
 
 /* Blocks that were split: hash to component; the two ends of splitting. */
 enum { SPLIT_NEIGHBOURS = 100, SPLIT_NONE = 101 };

@@ -104,7 +104,7 @@ day_keys(const struct date_keys *k, uint32_t *ret)
 	return k->day == 0 ? 0 : k->other == 0 ? 1 : 2;
 }
 
-unsigned
+static unsigned
 component_keys(const struct data *d, const struct rec *r, unsigned c, uint32_t *ret)
 {
 	switch (c) {
@@ -125,12 +125,71 @@ component_keys(const struct data *d, const struct rec *r, unsigned c, uint32_t *
 	}
 }
 
-void
-gather_keys(const struct data *d, uint32_t at, uint32_t components, struct row_keys *ret)
+static uint64_t
+row_counts(const uint32_t *row)
 {
-	for (unsigned c = 0; c < K_COMPONENTS; c++)
-		ret->n[c] = components & HAS(c)
-			? (uint8_t)component_keys(d, &d->recs[at], c, ret->keys[c]) : 0;
+	return row[0] | (uint64_t)row[1] << 32;
+}
+
+enum { ROW_WORDS_MAX = 2 + K_COMPONENTS * KEYS_MAX };
+
+void
+key_rows_make(const struct data *d, struct key_rows *k)
+{
+	size_t n = 0, cap = 0;
+
+	*k = (struct key_rows){.from = mem_alloc(d->n + 1, sizeof *k->from)};
+	for (size_t i = 0; i < d->n; i++) {
+		uint64_t counts = 0;
+		if (n + ROW_WORDS_MAX + 1 > cap) {
+			cap = cap + cap / 4 + 4096;
+			k->words = mem_grow(k->words, cap, sizeof *k->words);
+		}
+		uint32_t *row = k->words + n, m = 2;
+		for (unsigned c = 0; c < K_COMPONENTS; c++) {
+			unsigned got = component_keys(d, &d->recs[i], c, row + m);
+			counts |= (uint64_t)got << 3 * c;
+			k->present |= got ? HAS(c) : 0;
+			m += got;
+		}
+		row[0] = (uint32_t)counts;
+		row[1] = (uint32_t)(counts >> 32);
+		k->from[i] = (uint32_t)(n / 2);
+		n += m + (m & 1);
+	}
+}
+
+void
+key_rows_finish(struct key_rows *k)
+{
+	mem_free(k->words);
+	mem_free(k->from);
+}
+
+const uint32_t *
+row_component(const uint32_t *row, unsigned c, unsigned *ret_n)
+{
+	uint64_t counts = row_counts(row);
+
+	row += 2;
+	for (unsigned i = 0; i < c; i++, counts >>= 3)
+		row += counts & 7;
+	*ret_n = counts & 7;
+	return row;
+}
+
+void
+row_unpack(const uint32_t *row, struct row_keys *ret)
+{
+	uint64_t counts = row_counts(row);
+	unsigned n = 0;
+
+	ret->counts = counts;
+	for (unsigned c = 0; c < K_COMPONENTS; c++, counts >>= 3) {
+		ret->from[c] = (uint8_t)n;
+		n += counts & 7;
+	}
+	memcpy(ret->keys, row + 2, n * sizeof *row);
 }
 
 /* ---- Pairs and where they belong --------------------------------------------------- */
@@ -187,8 +246,8 @@ splits_get(const struct splits *s, uint64_t hash, unsigned *ret)
 static bool
 share(struct shared *s, unsigned c)
 {
-	const uint32_t *x = s->l->keys[c], *y = s->r->keys[c];
-	unsigned nx = s->l->n[c], ny = s->r->n[c];
+	const uint32_t *x = s->l->keys + s->l->from[c], *y = s->r->keys + s->r->from[c];
+	unsigned nx = s->l->counts >> 3 * c & 7, ny = s->r->counts >> 3 * c & 7;
 	bool met = false;
 
 	if (s->known & HAS(c))
