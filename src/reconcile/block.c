@@ -77,20 +77,22 @@ pair_up(struct blocker *b, const struct entry *v, size_t n, unsigned pass)
 		b->cap_rows = n * 2;
 		b->rows = mem_grow(b->rows, b->cap_rows, sizeof *b->rows);
 	}
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
+		__builtin_prefetch(&b->d->recs[v[i].at]);
 		row_unpack(key_row(&b->keys, v[i].at), &b->rows[i]);
+	}
 	for (size_t i = 0; i < n; i++)
 		for (size_t j = i + 1; j < n; j++) {
 			uint32_t l = v[i].at, r = v[j].at;
 			struct shared s;
 			uint64_t h;
-			if (l == r || !data_may_match(b->d, l, r))
+			if (l == r)
 				continue;
 			s.l = &b->rows[i];
 			s.r = &b->rows[j];
 			s.known = s.yes = 0;
 			if (path_of(&s, pass, b->splits, &h) && h == v[i].key
-				&& !made_before(b, &s, pass))
+				&& !made_before(b, &s, pass) && data_may_match(b->d, l, r))
 				push(b, l < r ? l : r, l < r ? r : l, pass);
 		}
 }

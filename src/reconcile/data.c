@@ -188,31 +188,6 @@ canonical_order(const struct match_input *in, size_t n_lists)
 	return v;
 }
 
-/* The years or months that an interval touches; more than SPAN_MOST say nothing. */
-enum { SPAN_MOST = 3, DAY_BASE = 2000000 };
-static struct date_keys
-date_keys_of(struct match_days i, bool months)
-{
-	struct date_keys k = {.first = 1, .last = 0};
-	int32_t other;
-
-	if (i.last < i.first || (int64_t)i.last - i.first > 366 * SPAN_MOST)
-		return k;
-	struct ymd a = cal_of_day(CAL_GREGORIAN, i.first), b = cal_of_day(CAL_GREGORIAN, i.last);
-	int from = months ? a.year * 12 + a.month : a.year;
-	int to = months ? b.year * 12 + b.month : b.year;
-	if (to - from < SPAN_MOST) {
-		k.first = from;
-		k.last = to;
-	}
-	if (i.first == i.last) {
-		k.day = i.first + DAY_BASE;
-		if (day_swapped(i.first, &other))
-			k.other = other + DAY_BASE;
-	}
-	return k;
-}
-
 static void
 fill_record(struct builder *b, const struct match_person *p, struct rec *r)
 {
@@ -234,8 +209,6 @@ fill_record(struct builder *b, const struct match_person *p, struct rec *r)
 		r->text[T_EXTRA + i] = intern(b, p->extra[i]);
 	r->birth = p->birth;
 	memcpy(r->event, p->event, sizeof r->event);
-	r->birth_keys = date_keys_of(p->birth, false);
-	r->arrest_keys = date_keys_of(p->event[MATCH_ARREST], true);
 	r->sex = p->sex;
 	r->list = p->list;
 }

@@ -86,22 +86,54 @@ start_key(const struct data *d, uint32_t value, uint32_t *ret)
 	return value && ret[0] != 0;
 }
 
+/* What dates give to keys: years or months touched (first > last: none, or too
+ * many), the day and the day with day and month exchanged (0: none). */
+struct date_keys {
+	int32_t first, last;
+	int32_t day, other;
+};
+
+/* The years or months that an interval touches; more than SPAN_MOST say nothing. */
+enum { SPAN_MOST = 3, DAY_BASE = 2000000 };
+static struct date_keys
+date_keys_of(struct match_days i, bool months)
+{
+	struct date_keys k = {.first = 1, .last = 0};
+	int32_t other;
+
+	if (i.last < i.first || (int64_t)i.last - i.first > 366 * SPAN_MOST)
+		return k;
+	struct ymd a = cal_of_day(CAL_GREGORIAN, i.first), b = cal_of_day(CAL_GREGORIAN, i.last);
+	int from = months ? a.year * 12 + a.month : a.year;
+	int to = months ? b.year * 12 + b.month : b.year;
+	if (to - from < SPAN_MOST) {
+		k.first = from;
+		k.last = to;
+	}
+	if (i.first == i.last) {
+		k.day = i.first + DAY_BASE;
+		if (day_swapped(i.first, &other))
+			k.other = other + DAY_BASE;
+	}
+	return k;
+}
+
 static unsigned
-span_keys(const struct date_keys *k, uint32_t *ret)
+span_keys(struct date_keys k, uint32_t *ret)
 {
 	unsigned n = 0;
 
-	for (int32_t i = k->first; i <= k->last; i++)
+	for (int32_t i = k.first; i <= k.last; i++)
 		ret[n++] = (uint32_t)i;
 	return n;
 }
 
 static unsigned
-day_keys(const struct date_keys *k, uint32_t *ret)
+day_keys(struct date_keys k, uint32_t *ret)
 {
-	ret[0] = (uint32_t)k->day;
-	ret[1] = (uint32_t)k->other;
-	return k->day == 0 ? 0 : k->other == 0 ? 1 : 2;
+	ret[0] = (uint32_t)k.day;
+	ret[1] = (uint32_t)k.other;
+	return k.day == 0 ? 0 : k.other == 0 ? 1 : 2;
 }
 
 static unsigned
@@ -115,10 +147,10 @@ component_keys(const struct data *d, const struct rec *r, unsigned c, uint32_t *
 	case K_FATHER: return text_keys(d, r->text[T_FATHER], ret);
 	case K_GIVEN_START: return start_key(d, r->text[T_GIVEN], ret);
 	case K_FAMILY_START: return start_key(d, r->text[T_FAMILY], ret);
-	case K_BIRTH_YEAR: return span_keys(&r->birth_keys, ret);
-	case K_BIRTH_DAY: return day_keys(&r->birth_keys, ret);
-	case K_ARREST: return span_keys(&r->arrest_keys, ret);
-	case K_ARREST_DAY: return day_keys(&r->arrest_keys, ret);
+	case K_BIRTH_YEAR: return span_keys(date_keys_of(r->birth, false), ret);
+	case K_BIRTH_DAY: return day_keys(date_keys_of(r->birth, false), ret);
+	case K_ARREST: return span_keys(date_keys_of(r->event[MATCH_ARREST], true), ret);
+	case K_ARREST_DAY: return day_keys(date_keys_of(r->event[MATCH_ARREST], true), ret);
 	case K_BIRTH_PLACE: return text_keys(d, r->text[T_BIRTH_PLACE], ret);
 	case K_PLACE: return text_keys(d, r->text[T_PLACE], ret);
 	default: return text_keys(d, r->text[T_EXTRA + (c - K_EXTRA)], ret);

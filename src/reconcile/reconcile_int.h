@@ -117,19 +117,11 @@ struct value {
 	struct match_name name;
 };
 
-/* What dates give to keys, computed once: years or months touched (first > last:
- * none, or too many), the day and the day with day and month exchanged (0: none). */
-struct date_keys {
-	int32_t first, last;
-	int32_t day, other;
-};
-
 /* A record: positions in this array are canonical, by content, whatever the order
  * of the input was; `input` is where it stood there. */
 struct rec {
 	uint32_t text[T_SLOTS];       /* values */
 	struct match_days birth, event[MATCH_EVENTS];
-	struct date_keys birth_keys, arrest_keys;
 	uint32_t list, input;
 	char sex;
 };
