@@ -141,6 +141,8 @@ struct match_edge {
 	uint8_t level[MATCH_FIELDS];
 };
 
+/* A pattern of levels, and how many of the compared pairs had it. */
+struct match_pattern { uint8_t level[MATCH_FIELDS]; uint64_t pairs; };
 struct match_pass_report { const char *name; uint64_t pairs; double matches; };
 enum { MATCH_PASSES_MAX = 32 };
 
@@ -150,6 +152,8 @@ struct match_result {
 	uint32_t *cluster;                       /* per record: the smallest member's index */
 	size_t n_clusters;
 	struct match_model model;
+	struct match_pattern *patterns;          /* the model's histogram, in a fixed order */
+	size_t n_patterns;
 	double precision, recall;                /* estimated from the model, of the clusters' pairs */
 	struct match_pass_report pass[MATCH_PASSES_MAX];
 	size_t n_passes;

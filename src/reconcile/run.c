@@ -181,6 +181,22 @@ report_pairs(const struct run *r, struct arena *a, struct match_result *ret)
 	qsort(ret->pairs, ret->n_pairs, sizeof *ret->pairs, by_indices);
 }
 
+static void
+report_patterns(const struct run *r, struct arena *a, struct match_result *ret)
+{
+	struct histogram h;
+
+	histogram_of(&r->c.patterns, &h);
+	ret->patterns = NEWS(a, struct match_pattern, h.n ? h.n : 1);
+	ret->n_patterns = h.n;
+	for (size_t i = 0; i < h.n; i++) {
+		ret->patterns[i].pairs = h.count[i];
+		for (unsigned f = 0; f < MATCH_FIELDS; f++)
+			ret->patterns[i].level[f] = (uint8_t)level_of(h.pattern[i], f);
+	}
+	histogram_finish(&h);
+}
+
 static const char *
 what_limits(const struct run *r, const struct match_model *m)
 {
@@ -221,6 +237,7 @@ match_run(struct arena *a, const struct match_input *in, const struct match_opti
 		name_clusters(&r, a, &out);
 		estimate(&r, &out);
 		report_pairs(&r, a, &out);
+		report_patterns(&r, a, &out);
 		memcpy(out.pass, r.c.report, sizeof out.pass);
 		out.n_passes = r.c.n_passes;
 		out.compared = r.c.n;

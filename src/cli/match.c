@@ -1,0 +1,414 @@
+/* The matcher on plain files, without a register: match, names. */
+#include <math.h>
+#include <stdarg.h>
+#include "cli/match_int.h"
+
+static const struct csv_limits limits = {
+	.file_bytes = (size_t)4 << 30, .cell_bytes = 1 << 20, .columns = 1024,
+	.rows = 20000000, .cells = 400000000,
+};
+enum { MEMORY_MOST = (size_t)48 << 30, WARNINGS_SHOWN = 40 };
+
+void
+match_warn(struct matching *m, const char *fmt, ...)
+{
+	struct err line;
+	va_list ap;
+
+	if (++m->warnings > WARNINGS_SHOWN)
+		return;
+	va_start(ap, fmt);
+	(void)!err_setv(&line, BAD, fmt, ap);    /* cut on a character, controls shown */
+	va_end(ap);
+	os_progress_end();
+	fprintf(stderr, "habeas: warning: %s\n", line.text);
+}
+
+/* ---- Reading --------------------------------------------------------------------- */
+
+static enum status
+read_file(struct matching *m, struct match_file *f, struct err *e)
+{
+	struct bytes b;
+	struct sheet_info info;
+	enum status st = os_read_file(m->a, f->path, limits.file_bytes, &b, e);
+
+	if (st)
+		return st == NO ? err_set(e, BAD, "%s: there is no such file", f->path) : st;
+	if (b.n > 4 && memcmp(b.p, "PK\3\4", 4) == 0)
+		st = sheet_parse(m->a, b, f->path, NULL, NULL, &f->t, &info, e);
+	else
+		st = csv_read(m->a, b, f->path, NULL, 0, &limits, &f->t, e);
+	if (st == OK && f->t.n == 0)
+		st = err_set(e, BAD, "%s: is empty; its first row should name the columns", f->path);
+	return st;
+}
+
+static enum status
+read_schema(struct matching *m, const char *path, struct ini *ret, struct err *e)
+{
+	struct bytes b;
+	enum status st = os_read_file(m->a, path, 1 << 20, &b, e);
+
+	if (st)
+		return st == NO ? err_set(e, BAD, "%s: there is no such file", path) : st;
+	if (!utf8_valid(b))
+		return err_set(e, BAD, "%s: not UTF-8; save it as UTF-8", path);
+	return ini_read(m->a, bytes_str(b), path, ret, e);
+}
+
+/* Files in the order of their names: that in which they were given changes nothing. */
+static enum status
+order_files(struct matching *m, struct err *e)
+{
+	struct args *x = m->x;
+
+	m->files = NEWS(m->a, struct match_file, x->n);
+	for (m->n_files = 0; m->n_files < x->n; m->n_files++) {
+		size_t at = m->n_files;
+		for (; at > 0 && strcmp(m->files[at - 1].path, x->arg[m->n_files]) > 0; at--)
+			m->files[at] = m->files[at - 1];
+		m->files[at] = (struct match_file){.path = x->arg[m->n_files]};
+		if (at > 0 && strcmp(m->files[at - 1].path, m->files[at].path) == 0)
+			return err_set(e, BAD, "%s: given twice; every record would be found twice",
+				m->files[at].path);
+	}
+	return OK;
+}
+
+static enum status
+read_all(struct matching *m, struct err *e)
+{
+	const char *schema = opt(m->x, "--schema"), *dates = opt(m->x, "--dates");
+	struct ini ini;
+	enum status st;
+
+	if (dates && strcmp(dates, "dmy") != 0 && strcmp(dates, "mdy") != 0
+	    && strcmp(dates, "ymd") != 0)
+		return err_set(e, BAD, "--dates %s: write dmy, mdy or ymd", dates);
+	if (schema && (st = read_schema(m, schema, &ini, e)) != OK)
+		return st;
+	if ((st = order_files(m, e)) != OK)
+		return st;
+	for (size_t i = 0; i < m->n_files; i++) {
+		struct match_file *f = &m->files[i];
+		os_progress("reading files", i, m->n_files);
+		if ((st = read_file(m, f, e)) != OK
+		    || (st = columns_find(m, f, schema ? &ini : NULL, schema, e)) != OK)
+			return st;
+		f->first = m->n;
+		m->n += f->t.n - 1;
+	}
+	columns_settle(m);
+	return rows_read(m, e);
+}
+
+/* ---- The report ----------------------------------------------------------------------- */
+
+static double
+f1(double p, double r)
+{
+	return p + r > 0 ? 2 * p * r / (p + r) : 0;
+}
+
+/* Pairs at or above the pair threshold against the truth, and what the clusters imply. */
+struct measured {
+	struct match_score clusters;
+	double precision, recall;     /* of single pairs */
+};
+
+static struct measured
+measure(const struct matching *m, const struct match_result *r)
+{
+	struct measured t = {.clusters = match_score_truth(r->cluster, m->truth, m->n)};
+	size_t found = 0, right = 0;
+
+	for (size_t i = 0; i < r->n_pairs; i++) {
+		const struct match_edge *p = &r->pairs[i];
+		if ((double)p->weight < r->model.pair_threshold)
+			continue;
+		found++;
+		right += m->truth[p->left] == m->truth[p->right];
+	}
+	t.precision = found ? (double)right / (double)found : 1;
+	t.recall = t.clusters.true_pairs ? (double)right / (double)t.clusters.true_pairs : 1;
+	return t;
+}
+
+static size_t
+doubtful(const struct match_result *r)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->n_pairs; i++)
+		n += r->pairs[i].probability > 0.05f && r->pairs[i].probability < 0.95f;
+	return n;
+}
+
+/* Of a field: its mean weight in bits in pairs that are rather one person, and how
+ * many of those pairs it speaks in. */
+struct carried {
+	double bits, speaks;
+};
+
+static struct carried
+carries(const struct match_result *r, unsigned f)
+{
+	double sum = 0;
+	size_t n = 0, all = 0;
+
+	for (size_t i = 0; i < r->n_pairs; i++) {
+		unsigned l = r->pairs[i].level[f];
+		if (r->pairs[i].probability < 0.5f)
+			continue;
+		all++;
+		if (!l)
+			continue;
+		n++;
+		sum += log2(r->model.m[f][l] / r->model.u[f][l]);
+	}
+	return (struct carried){n ? sum / (double)n : 0, all ? (double)n / (double)all : 0};
+}
+
+static void
+say_fields(struct matching *m, const struct match_result *r)
+{
+	struct text_table t = {.a = m->a};
+	struct str head[3] = {S("field"), S("weight, bits"), S("said in both")};
+
+	table_row(&t, head, 3);
+	for (unsigned f = 0; f < MATCH_FIELDS; f++) {
+		if (!match_field_used(r, f) || f == MATCH_F_ORDER)
+			continue;
+		struct carried c = carries(r, f);
+		struct str cells[3] = {match_field_label(m, f), str_fmt(m->a, "%+.1f", c.bits),
+			str_fmt(m->a, "%.0f %%", 100 * c.speaks)};
+		table_row(&t, cells, 3);
+	}
+	say("\nWhat carried it (mean over the pairs that are probably one person):\n");
+	table_print(&t);
+}
+
+static void
+say_advice(const struct match_result *r)
+{
+	static const enum match_field wanted[] = {MATCH_F_BIRTH, MATCH_F_FATHER,
+		MATCH_F_BIRTH_PLACE, MATCH_F_ARREST};
+	size_t n = doubtful(r), said = 0;
+
+	say("\nWhat would help:\n");
+	for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
+		struct carried c = carries(r, wanted[i]);
+		if (c.speaks >= 0.7)
+			continue;
+		said++;
+		say("  %s: %s\n", match_field_name(wanted[i]), match_field_used(r, wanted[i])
+			? "often missing; collect it where it can be had" : "no list has it");
+	}
+	if (n) {
+		say("  a person's look at the %zu pairs in doubt (probability 5-95 %%) in pairs.csv\n",
+			n);
+		said++;
+	}
+	if (!said)
+		say("  nothing that the lists could say\n");
+}
+
+static void
+say_truth(const struct measured *t)
+{
+	const struct match_score *s = &t->clusters;
+
+	say("\nAgainst the truth:\n");
+	say("  pairs:          precision %.4f, recall %.4f, F1 %.4f\n", t->precision, t->recall,
+		f1(t->precision, t->recall));
+	say("  cluster pairs:  precision %.4f, recall %.4f, F1 %.4f\n", s->precision, s->recall,
+		s->f1);
+	say("  whole clusters: precision %.4f, recall %.4f, F1 %.4f\n", s->exact_precision,
+		s->exact_recall, s->exact_f1);
+}
+
+static void
+say_report(struct matching *m, const struct match_result *r, const char *dir)
+{
+	say("%zu records in %zu file%s are %zu persons.\n", m->n, m->n_files,
+		m->n_files == 1 ? "" : "s", r->n_clusters);
+	say("%zu pairs worth a look, %zu of them in doubt (probability 5-95 %%); %llu compared\n",
+		r->n_pairs, doubtful(r), (unsigned long long)r->compared);
+	say("Estimated by the model: %.1f %% of the links are right, %.1f %% of the true ones were "
+		"found.\n", 100 * r->precision, 100 * r->recall);
+	if (r->note)
+		say("Mind: %s.\n", r->note);
+	say_fields(m, r);
+	say_advice(r);
+	if (m->truth) {
+		struct measured t = measure(m, r);
+		say_truth(&t);
+	}
+	say("\nWritten: pairs.csv, clusters.csv, model.json in %s\n", dir);
+}
+
+static void
+json_measure(struct json *j, const char *key, double p, double r, double f)
+{
+	json_key(j, key);
+	json_object(j);
+	json_key(j, "precision");
+	json_real(j, p);
+	json_key(j, "recall");
+	json_real(j, r);
+	json_key(j, "f1");
+	json_real(j, f);
+	json_object_end(j);
+}
+
+static void
+report_json(struct matching *m, const struct match_result *r)
+{
+	struct buf b;
+	struct json j;
+
+	buf_init(&b, 1 << 20);
+	j = json_to(&b);
+	json_object(&j);
+	json_field_int(&j, "records", (int64_t)m->n);
+	json_field_int(&j, "files", (int64_t)m->n_files);
+	json_field_int(&j, "persons", (int64_t)r->n_clusters);
+	json_field_int(&j, "pairs", (int64_t)r->n_pairs);
+	json_field_int(&j, "doubtful", (int64_t)doubtful(r));
+	json_field_int(&j, "warnings", (int64_t)m->warnings);
+	json_measure(&j, "estimated", r->precision, r->recall, f1(r->precision, r->recall));
+	if (m->truth) {
+		struct measured t = measure(m, r);
+		const struct match_score *s = &t.clusters;
+		json_measure(&j, "truth_pairs", t.precision, t.recall, f1(t.precision, t.recall));
+		json_measure(&j, "truth_cluster_pairs", s->precision, s->recall, s->f1);
+		json_measure(&j, "truth_whole_clusters", s->exact_precision, s->exact_recall,
+			s->exact_f1);
+	}
+	json_object_end(&j);
+	buf_byte(&b, '\n');
+	fwrite(b.p, 1, b.n, stdout);
+	buf_finish(&b);
+}
+
+static enum status
+match_files(struct matching *m, struct err *e)
+{
+	const char *dir = opt(m->x, "--out") ? opt(m->x, "--out") : ".";
+	bool *unique;
+	struct match_options o = {.cluster_weight = NAN, .progress = os_progress};
+	struct match_result r;
+	enum status st = read_all(m, e);
+
+	if (st)
+		return st;
+	unique = NEWS(m->a, bool, m->n_files);
+	for (size_t i = 0; i < m->n_files; i++)
+		unique[i] = opt(m->x, "--unique") != NULL;
+	struct match_input in = {.persons = m->persons, .n = m->n, .list_unique = unique,
+		.n_lists = m->n_files};
+	if ((st = match_run(m->a, &in, &o, &r, e)) != OK
+	    || (st = match_write(m, &r, dir, e)) != OK)
+		return st;
+	os_progress_end();
+	if (m->warnings > WARNINGS_SHOWN)
+		fprintf(stderr, "habeas: warning: %zu more such lines\n", m->warnings - WARNINGS_SHOWN);
+	if (m->x->json)
+		report_json(m, &r);
+	else
+		say_report(m, &r, dir);
+	return OK;
+}
+
+static enum status
+run_match(struct args *x, struct err *e)
+{
+	struct matching m = {.x = x, .a = arena_create(MEMORY_MOST)};
+	enum status st = match_files(&m, e);
+
+	arena_destroy(m.a);
+	return st;
+}
+
+/* ---- names ----------------------------------------------------------------------------- */
+
+static struct str
+keys_text(struct arena *a, const uint64_t *keys, unsigned n)
+{
+	struct str s = S("");
+
+	for (unsigned i = 0; i < n; i++) {
+		struct str k = match_key_text(a, keys[i]);
+		s = str_fmt(a, STR_FMT "%s" STR_FMT, STR_ARG(s), i ? " " : "", STR_ARG(k));
+	}
+	return s;
+}
+
+static void
+say_words(struct args *x, const struct match_name *n)
+{
+	static const char *const roles[] = {"", "particle", "title", "child of", "number"};
+
+	for (size_t i = 0; i < n->n && n->n > 1; i++) {
+		const struct match_token *t = &n->tokens[i];
+		struct str keys = keys_text(x->a, t->keys, t->n_keys);
+		say("    " STR_FMT ": %s%s" STR_FMT "\n", STR_ARG(t->text), roles[t->role],
+			*roles[t->role] && t->n_keys ? "; " : "", STR_ARG(keys));
+	}
+}
+
+static bool
+meet(const struct match_name *a, const struct match_name *b)
+{
+	for (unsigned i = 0; i < a->n_keys; i++)
+		for (unsigned j = 0; j < b->n_keys; j++)
+			if (a->keys[i] == b->keys[j])
+				return true;
+	return false;
+}
+
+static enum status
+run_names(struct args *x, struct err *e)
+{
+	struct match_name *n = NEWS(x->a, struct match_name, x->n);
+
+	(void)e;
+	for (size_t i = 0; i < x->n; i++) {
+		n[i] = match_name_of(x->a, str_of(x->arg[i]));
+		struct str keys = keys_text(x->a, n[i].keys, n[i].n_keys);
+		const char *lang = match_lang_name(n[i].lang);
+		say("%s\n  normal form: " STR_FMT "\n  script: %s\n  language: %s\n  keys: " STR_FMT "\n",
+			x->arg[i], STR_ARG(n[i].normal), script_code(n[i].script),
+			*lang ? lang : "not told by its letters",
+			STR_ARG(keys));
+		say_words(x, &n[i]);
+	}
+	for (size_t i = 0; i < x->n; i++)
+		for (size_t j = i + 1; j < x->n && x->n <= 8; j++)
+			say("%s and %s: %s; alike %.2f\n", x->arg[i], x->arg[j],
+				meet(&n[i], &n[j]) ? "share a key" : "share no key",
+				match_name_similarity(&n[i], &n[j]));
+	return OK;
+}
+
+static const struct option match_options[] = {
+	{"--out", "DIR", "where to write (-o); else here"},
+	{"--schema", "FILE", "what columns are: lines HEADING = given, family, birth … (INI)"},
+	{"--id", "COLUMN", "what names a record; else FILE:ROW, the first record being 1"},
+	{"--truth", "COLUMN", "who it really is: measure the result by it"},
+	{"--unique", NULL, "every file is free of duplicates: link only between files"},
+	{"--dates", "ORDER", "dmy, mdy or ymd where 03/04/2020 could be two days"},
+	{NULL, NULL, NULL},
+};
+
+const struct command match_commands[] = {
+	{"match", "A.csv [B.csv …] [-o DIR]", "find out who is who in plain files, without a register\n"
+		"Reads CSV or XLSX, finds out which column is what, and writes pairs.csv (left, right,\n"
+		"weight in bits, probability, how each field agrees), clusters.csv (record, cluster)\n"
+		"and model.json.  The result does not depend on the order of files or rows.",
+		1, ARGS_MOST, match_options, run_match},
+	{"names", "WORD …", "how a name is read: normal form, script, language, keys", 1, ARGS_MOST,
+		NULL, run_names},
+	{NULL, NULL, NULL, 0, 0, NULL, NULL},
+};

@@ -1,0 +1,64 @@
+/* Inside `habeas match`: columns, rows, what is written. */
+#ifndef CLI_MATCH_INT_H
+#define CLI_MATCH_INT_H
+
+#include "cli/cli_int.h"
+#include "reconcile/reconcile.h"
+
+/* What a column is.  Three kinds of place and whatever else a list has share the
+ * matcher's places and extras: see columns_settle(). */
+enum meaning {
+	M_IGNORED, M_UNKNOWN, M_ID, M_TRUTH,
+	M_GIVEN, M_FAMILY, M_FATHER, M_WHOLE, M_SEX,
+	M_BIRTH, M_BIRTH_YEAR, M_BIRTH_MONTH, M_BIRTH_DAY,
+	M_ARREST, M_RELEASE, M_DEATH,
+	M_BIRTH_PLACE, M_PRISON, M_HOME, M_ARREST_PLACE, M_CODE,
+	M_EXTRA, MEANINGS,
+};
+const char *meaning_name(enum meaning m);    /* as --schema writes it: "given" */
+
+struct match_column {
+	struct str heading;           /* clean */
+	struct str folded;            /* for telling extras apart */
+	enum meaning meaning;
+	unsigned extra;               /* of M_EXTRA: which of the four, or MATCH_EXTRAS: none */
+};
+struct match_file {
+	const char *path;
+	struct table t;
+	struct match_column *columns;
+	size_t n_columns, first;      /* first: index of its first record among all */
+};
+struct matching {
+	struct args *x;
+	struct arena *a;
+	struct match_file *files;     /* by path */
+	size_t n_files;
+	struct match_person *persons;
+	size_t n;
+	uint32_t *truth;              /* NULL: none asked for */
+	struct str *id;               /* NULL: FILE:ROW */
+	enum meaning place;           /* which of the three the matcher's place is */
+	struct str extra[MATCH_EXTRAS];       /* headings */
+	unsigned n_extra;
+	size_t warnings;
+	struct { struct str word; char sex; } sexes[8];       /* words seen last */
+};
+
+/* What the headings mean; `schema` from --schema, its file's name for errors, or NULL. */
+enum status columns_find(struct matching *m, struct match_file *f, const struct ini *schema,
+	const char *schema_name, struct err *e) MUST;
+/* When all files are known: which place is the place, which extras are the four. */
+void columns_settle(struct matching *m);
+/* All rows of all files to persons, ids and truth. */
+enum status rows_read(struct matching *m, struct err *e) MUST;
+struct str record_name(struct matching *m, struct arena *a, size_t i);
+/* A line on the terminal (stderr), the first few of them. */
+void match_warn(struct matching *m, const char *fmt, ...) PRINTF(2, 3);
+
+enum status match_write(struct matching *m, const struct match_result *r, const char *dir,
+	struct err *e) MUST;
+bool match_field_used(const struct match_result *r, unsigned f);
+struct str match_field_label(struct matching *m, unsigned f);
+
+#endif
