@@ -106,12 +106,16 @@ put_fields(struct matching *m, const struct match_result *r, struct json *j)
 static void
 put_histogram(const struct match_result *r, struct json *j)
 {
+	bool used[MATCH_FIELDS];
+
+	for (unsigned f = 0; f < MATCH_FIELDS; f++)
+		used[f] = match_field_used(r, f);
 	json_key(j, "patterns");
 	json_array(j);
 	for (size_t i = 0; i < r->n_patterns; i++) {
 		json_array(j);
 		for (unsigned f = 0; f < MATCH_FIELDS; f++)
-			if (match_field_used(r, f))
+			if (used[f])
 				json_int(j, r->patterns[i].level[f]);
 		json_int(j, (int64_t)r->patterns[i].pairs);
 		json_array_end(j);
