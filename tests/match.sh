@@ -1,0 +1,78 @@
+#!/bin/sh
+# `habeas match` and `habeas names` on plain files, as people call them.
+. "$(dirname "$0")/lib.sh"
+
+{
+	echo 'Given name,Family name,Date of birth,Sex,City,who,shoe'
+	i=0
+	while [ $i -lt 40 ]; do
+		n=$((i % 7))
+		set -- Kerim Babak Leyla Nergiz Yusif Zahra Samir
+		shift $n
+		echo "$1,Family$((i / 2))ov,19$((50 + i / 2))-0$((1 + i / 2 % 9))-11,m,Tabriz,$((i / 2)),4"
+		i=$((i + 1))
+	done
+} >a.csv
+sed 1d a.csv | sed 's/Tabriz/تبریز/; s/Babak/بابک/; s/Leyla/لیلا/' >rows
+{ head -1 a.csv; cat rows; } >b.csv
+
+bare match a.csv b.csv -o one
+if [ "$code" = 0 ] && grep -q '80 records in 2 files' out && grep -q 'column 7 "shoe": not known' err; then
+	ok "match links two files and names the column it does not know"
+else
+	not_ok "match links two files and names the column it does not know"
+fi
+if [ "$(head -1 one/clusters.csv | tr -d '\r')" = record,cluster ] \
+	&& [ "$(wc -l <one/clusters.csv)" = 81 ] \
+	&& [ "$(sed -n 2p one/clusters.csv | tr -d '\r')" = a.csv:1,1 ] \
+	&& head -1 one/pairs.csv | grep -q '^left,right,weight,probability,given name,'; then
+	ok "every record has its line in clusters.csv"
+else
+	not_ok "every record has its line in clusters.csv"
+fi
+
+bare match b.csv a.csv -o two
+if cmp -s one/pairs.csv two/pairs.csv && cmp -s one/clusters.csv two/clusters.csv \
+	&& cmp -s one/model.json two/model.json; then
+	ok "the order of files changes nothing"
+else
+	not_ok "the order of files changes nothing"
+fi
+
+bare match a.csv --truth who -o three --json
+if [ "$code" = 0 ] && grep -q '"truth_cluster_pairs":{"precision":' out; then
+	ok "a truth column measures the result"
+else
+	not_ok "a truth column measures the result"
+fi
+
+{ echo 'nr,nəm,əq'; echo '7,Babak,Taheri'; echo '9,Babak,Taheri'; } >c.csv
+printf 'nəm = given\nəq = family\n' >schema.ini
+bare match c.csv -o four
+if [ "$code" = 2 ] && one_line_of_several=$(grep -c '^habeas: c.csv: no column is a name' err) \
+	&& [ "$one_line_of_several" = 1 ] && [ ! -e four ]; then
+	ok "a file without names is refused and leaves nothing"
+else
+	not_ok "a file without names is refused and leaves nothing"
+fi
+bare match c.csv --schema schema.ini --id nr -o four
+if [ "$code" = 0 ] && grep -q '^7,' four/clusters.csv && grep -q '^9,' four/clusters.csv; then
+	ok "a schema says what columns are, an id column what records are called"
+else
+	not_ok "a schema says what columns are, an id column what records are called"
+fi
+echo '7,Leyla,Nuri' >>c.csv
+bare match c.csv --schema schema.ini --id nr -o five
+if [ "$code" = 2 ] && grep -q 'the id "7" names another record too' err && [ ! -e five ]; then
+	ok "an id given twice is refused"
+else
+	not_ok "an id given twice is refused"
+fi
+
+bare names Məhəmməd محمد Мухаммед
+if [ "$code" = 0 ] && [ "$(grep -c 'share a key' out)" = 3 ] && grep -q 'script: Arab' out; then
+	ok "names shows why three spellings meet"
+else
+	not_ok "names shows why three spellings meet"
+fi
+finish
