@@ -384,11 +384,30 @@ node_take_up(struct node *n, struct err *e)
 	return take_up(n, e);
 }
 
+/* Has the log ended since, and another begun? */
+static enum status
+follow_logs(struct node *n, struct err *e)
+{
+	struct arena *a = arena_create(1 << 16);
+	struct checkpoint c = n->published;
+	struct bytes v;
+	enum status s = store_vault_get(a, n->vault, str_fmt(a, "log/%zu", n->n_logs).p, &v, e);
+
+	arena_destroy(a);
+	if (s == OK)
+		return load_log(n, e);
+	if (s != NO)
+		return s;
+	s = checkpoint_load(n->file[FILE_LOG], node_log(n)->vkey, &c, e);
+	if (s == OK)
+		n->published = c;
+	return s == NO ? OK : s;
+}
+
 /* What another process wrote since. */
 enum status
 node_refresh(struct node *n, struct err *e)
 {
-	struct checkpoint c = n->published;
 	enum status s;
 
 	if (n->writer)
@@ -397,12 +416,7 @@ node_refresh(struct node *n, struct err *e)
 	if ((s = store_vault_size(n->vault, &n->size, e))
 		|| (s = ring_load_secrets(n->ring, n->keys, e)))
 		return s;
-	s = checkpoint_load(n->file[FILE_LOG], node_log(n)->vkey, &c, e);
-	if (s != OK && s != NO)
-		return s;
-	if (s == OK)
-		n->published = c;
-	if ((s = follow_people(n, e)) || (s = check_officer(n, e)))
+	if ((s = follow_logs(n, e)) || (s = follow_people(n, e)) || (s = check_officer(n, e)))
 		return s;
 	node_refresh_info(n);
 	return OK;

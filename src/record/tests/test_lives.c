@@ -63,7 +63,7 @@ an_erased_record_is_gone_whatever_key_one_has(void **state)
 	struct bytes index_key = {arena_alloc(a, SEAL_KEY, 1), SEAL_KEY}, b;
 	struct str *backups;
 	struct record r;
-	struct node *n;
+	struct node *n, *m;
 	uint64_t pos[3];
 	size_t n_backups;
 
@@ -77,7 +77,13 @@ an_erased_record_is_gone_whatever_key_one_has(void **state)
 	append(n, person("Sona", NULL), NULL);
 	assert_ok(node_backup(n, in_place("backup"), &e));
 	memcpy((uint8_t *)index_key.p, node_index_key(n), SEAL_KEY);
+	m = open_node(NODE_READ);
 	assert_ok(node_erase(n, pos, 2, S("asked by herself"), a, &backups, &n_backups, &e));
+	assert_memory_equal(index_key.p, node_index_key(m), SEAL_KEY);
+	assert_ok(node_refresh(m, &e));
+	assert_memory_equal(node_index_key(n), node_index_key(m), SEAL_KEY);
+	assert_true(get(m, pos[0]).erased);
+	node_close(m);
 	assert_int_equal(n_backups, 2);
 	assert_str(backups[0], in_place("early"));
 	assert_memory_not_equal(index_key.p, node_index_key(n), SEAL_KEY);
@@ -256,9 +262,14 @@ a_copy_reads_and_does_not_write_until_it_is_resumed(void **state)
 	assert_ok(node_publish(n, &e));
 	node_close(n);
 	assert_int_equal(node_open(&n, reg, NODE_WRITE, PASS, &e), BAD);
-	/* It is behind now: its log ends. */
+	/* It is behind now: its log ends; whoever reads it meanwhile follows. */
+	n = open_node(NODE_READ);
 	assert_ok(node_resume(reg, PASS, NULL, 0, a, &line, &e));
 	assert_true(str_has(line, "has ended"));
+	assert_ok(node_refresh(n, &e));
+	assert_int_equal(node_info(n)->size, 5);
+	assert_int_equal(n->n_logs, 2);
+	node_close(n);
 	n = open_node(NODE_WRITE);
 	append(n, person("Sona", NULL), NULL);
 	assert_ok(node_publish(n, &e));
