@@ -429,8 +429,11 @@ what_is_signed_for_others_verifies(void **state)
 	assert_ok(node_note_sign(n, a, S("this file\n"), &note, &e));
 	assert_ok(note_verify(note, node_info(n)->log_key, &text, &e));
 	/* Nobody gets a checkpoint signed this way. */
-	assert_int_equal(node_note_sign(n, a, S("o\n9\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n"),
-		&note, &e), BAD);
+	text = str_fmt(a, STR_FMT "\n9\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n",
+		STR_ARG(node_info(n)->origin));
+	assert_int_equal(node_note_sign(n, a, text, &note, &e), BAD);
+	text = str_fmt(a, STR_FMT "an extension line\n", STR_ARG(text));
+	assert_int_equal(node_note_sign(n, a, text, &note, &e), BAD);
 	assert_true(seal_minisign_public_read(a, node_info(n)->root_key, &key));
 	assert_ok(seal_minisign_verify(a, &key, str_bytes(node_info(n)->certificate),
 		node_info(n)->certificate_minisig, &trusted, &e));
