@@ -147,19 +147,28 @@ node_publish(struct node *n, struct err *e)
 	return s;
 }
 
+/* A checkpoint, with extension lines or without: the log's origin, then a number. */
+static bool
+begins_as_checkpoint(const struct node *n, struct str text)
+{
+	struct str first = str_cut(&text, '\n');
+	struct str second = text.p ? str_cut(&text, '\n') : STR_NONE;
+	bool digits = second.n > 0;
+
+	for (size_t i = 0; i < second.n; i++)
+		digits = digits && second.p[i] >= '0' && second.p[i] <= '9';
+	return digits && str_eq(first, node_log(n)->origin);
+}
+
 enum status
 node_note_sign(struct node *n, struct arena *a, struct str text, struct str *ret, struct err *e)
 {
 	if (text.n == 0 || text.p[text.n - 1] != '\n' || !utf8_valid(str_bytes(text)))
 		return err_set(e, BAD, "signed note: its text must be UTF-8 and end in a newline");
-	/* A checkpoint, whatever lines follow its three, is signed by publishing and by
-	 * nothing else. */
-	struct str rest = text, first = str_cut(&rest, '\n'), second = str_cut(&rest, '\n');
-	uint64_t size;
-	if (checkpoint_read(text, &(struct checkpoint){0})
-	    || (str_eq(first, node_log(n)->origin) && str_u64(second, &size)))
-		return err_set(e, BAD, "signed note: this text is a checkpoint, which only "
-			"publishing signs");
+	/* That is signed by publishing and by nothing else. */
+	if (begins_as_checkpoint(n, text))
+		return err_set(e, BAD, "signed note: this text begins as a checkpoint does, which "
+			"only publishing signs");
 	for (size_t i = 0; i < text.n; i++)
 		if ((unsigned char)text.p[i] < 0x20 && text.p[i] != '\n')
 			return err_set(e, BAD, "signed note: a control character at byte %zu; "
