@@ -71,6 +71,31 @@ check_count(struct store_db *db, const char *what, const char *sql, int64_t want
 		(long long)n, what, (long long)want, db->profile->remedy);
 }
 
+/* A value of another type may be read alike and yet not be found. */
+static enum status
+check_types(struct store_db *db, const char *const *sql, size_t n, struct err *e)
+{
+	enum status st = OK;
+
+	for (size_t i = 0; !st && i < n; i++)
+		st = check_count(db, "values of a wrong type", sql[i], 0, e);
+	return st;
+}
+
+static const char *const keys_types[] = {
+	"SELECT count(*) FROM wrap WHERE typeof(pos) <> 'integer' OR typeof(holder) <> 'integer' "
+	"OR typeof(wrapped) <> 'blob'",
+	"SELECT count(*) FROM named WHERE typeof(name) <> 'text' OR typeof(value) <> 'blob'",
+};
+
+static const char *const vault_types[] = {
+	"SELECT count(*) FROM entry WHERE typeof(entry) <> 'blob' OR typeof(hash) <> 'blob'",
+	"SELECT count(*) FROM payload WHERE typeof(open) <> 'blob' "
+	"OR typeof(sealed) NOT IN ('blob', 'null')",
+	"SELECT count(*) FROM find WHERE typeof(head) <> 'integer' OR typeof(pos) <> 'integer'",
+	"SELECT count(*) FROM named WHERE typeof(name) <> 'text' OR typeof(value) <> 'blob'",
+};
+
 enum status
 store_keys_check(struct store_keys *k, struct err *e)
 {
@@ -78,8 +103,11 @@ store_keys_check(struct store_keys *k, struct err *e)
 
 	if (!st)
 		st = check_header(store_keys_db(k), e);
-	return st ? st : check_count(store_keys_db(k), "tables",
-		"SELECT count(*) FROM sqlite_schema", 2, e);
+	if (!st)
+		st = check_count(store_keys_db(k), "tables", "SELECT count(*) FROM sqlite_schema", 2,
+			e);
+	return st ? st : check_types(store_keys_db(k), keys_types,
+		sizeof keys_types / sizeof *keys_types, e);
 }
 
 /* Each entry's head, by position; each row of `find` must be one of them. */
@@ -143,7 +171,8 @@ store_vault_check(struct store_vault *v, struct err *e)
 		|| (st = store_vault_size(v, &size, e))
 		|| (st = check_count(db, "entries", "SELECT count(*) FROM entry", (int64_t)size, e))
 		|| (st = check_count(db, "payloads without an entry", "SELECT count(*) FROM payload "
-			"WHERE pos NOT IN (SELECT pos FROM entry)", 0, e)))
+			"WHERE pos NOT IN (SELECT pos FROM entry)", 0, e))
+		|| (st = check_types(db, vault_types, sizeof vault_types / sizeof *vault_types, e)))
 		return st;
 	heads = mem_alloc(size, sizeof *heads);
 	st = take_heads(db, heads, size, e);
