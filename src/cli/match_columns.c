@@ -250,34 +250,61 @@ add_extra(struct matching *m, struct str folded)
 	m->extra[at] = folded;
 }
 
-void
-columns_settle(struct matching *m)
+/* The one kind of place that is compared as such: the first that a file has. */
+static enum meaning
+choose_place(const struct matching *m)
 {
 	static const enum meaning places[] = {M_PRISON, M_HOME, M_ARREST_PLACE};
 
-	m->place = M_IGNORED;
-	for (size_t p = 0; p < 3 && m->place == M_IGNORED; p++)
+	for (size_t p = 0; p < sizeof places / sizeof *places; p++)
 		for (size_t i = 0; i < m->n_files; i++)
 			if (has(&m->files[i], places[p]))
-				m->place = places[p];
-	for (unsigned turn = 0; turn < 2; turn++)
-		for (size_t i = 0; i < m->n_files; i++)
-			for (size_t c = 0; c < m->files[i].n_columns; c++) {
-				struct match_column *k = &m->files[i].columns[c];
-				bool place = k->meaning == M_HOME || k->meaning == M_PRISON
-					|| k->meaning == M_ARREST_PLACE;
-				struct str as = place && k->meaning != m->place
-					? str_of(names[k->meaning]) : k->folded;
-				if (k->meaning != M_EXTRA && (!place || k->meaning == m->place))
-					continue;
-				if (turn == 0)
-					add_extra(m, as);
-				for (unsigned x = 0; turn == 1 && x < m->n_extra; x++)
-					if (str_eq(m->extra[x], as))
-						k->extra = x;
-				if (turn == 1 && k->extra == MATCH_EXTRAS)
-					match_warn(m, "%s: column %zu \"" STR_FMT "\": ignored; %d further "
-						"columns at most are compared", m->files[i].path, c + 1,
-						STR_ARG(k->heading), (int)MATCH_EXTRAS);
-			}
+				return places[p];
+	return M_IGNORED;
+}
+
+/* Under which heading a column is an extra: its own, or, for the places not chosen,
+ * what it means.  False: it is none. */
+static bool
+extra_name(const struct matching *m, const struct match_column *k, struct str *ret)
+{
+	bool place = k->meaning == M_HOME || k->meaning == M_PRISON
+		|| k->meaning == M_ARREST_PLACE;
+
+	if (k->meaning != M_EXTRA && (!place || k->meaning == m->place))
+		return false;
+	*ret = place ? str_of(names[k->meaning]) : k->folded;
+	return true;
+}
+
+static void
+number_extra(struct matching *m, const struct match_file *f, size_t c)
+{
+	struct match_column *k = &f->columns[c];
+	struct str as;
+
+	if (!extra_name(m, k, &as))
+		return;
+	for (unsigned x = 0; x < m->n_extra; x++)
+		if (str_eq(m->extra[x], as))
+			k->extra = x;
+	if (k->extra == MATCH_EXTRAS)
+		match_warn(m, "%s: column %zu \"" STR_FMT "\": ignored; %d further columns at most are "
+			"compared", f->path, c + 1, STR_ARG(k->heading), (int)MATCH_EXTRAS);
+}
+
+void
+columns_settle(struct matching *m)
+{
+	struct str as;
+
+	m->place = choose_place(m);
+	/* All must be known before any has its number. */
+	for (size_t i = 0; i < m->n_files; i++)
+		for (size_t c = 0; c < m->files[i].n_columns; c++)
+			if (extra_name(m, &m->files[i].columns[c], &as))
+				add_extra(m, as);
+	for (size_t i = 0; i < m->n_files; i++)
+		for (size_t c = 0; c < m->files[i].n_columns; c++)
+			number_extra(m, &m->files[i], c);
 }
