@@ -26,6 +26,7 @@ static const struct { const char *kind, *letters; } may_write[] = {
 	{"document",      "DRPA"},
 	{"judgement",     "RA"},
 	{"linker-run",    "RA"},
+	{"sample",        "RA"},
 	{"determination", "RA"},
 	{"consent",       "DRPA"},
 	{"letter",        "PA"},

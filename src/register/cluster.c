@@ -7,7 +7,7 @@
  * "not-same" cuts is built anew: its "same" pairs first, then the run's pairs from
  * the strongest on, leaving out those that would bring two apart-judged together.
  */
-#include "register/register_int.h"
+#include "register/review_int.h"
 
 struct pair { uint32_t left, right; double weight; };
 struct apart { uint32_t other, next; };     /* next: index + 1 of the record's next, 0 none */
@@ -115,6 +115,14 @@ work_begin(struct work *w, struct arena *a, const uint64_t *pos, size_t n)
 		alone(w, i);
 }
 
+static int
+newest_first(const void *x, const void *y)
+{
+	const struct judged *l = x, *r = y;
+
+	return (l->pos < r->pos) - (l->pos > r->pos);
+}
+
 enum status
 index_verdicts(struct arena *a, struct reg *r, const uint64_t *pos, size_t n,
 	struct verdict **ret_same, size_t *ret_n_same, struct verdict **ret_apart,
@@ -122,30 +130,28 @@ index_verdicts(struct arena *a, struct reg *r, const uint64_t *pos, size_t n,
 {
 	VEC(struct verdict) same = {0}, apart = {0};
 	struct work w;
-	struct store_stmt *s = store_sql(r->db,
-		"SELECT min(left, right), max(left, right), verdict, max(pos) FROM judgement"
-		" WHERE left IS NOT NULL AND right IS NOT NULL AND left <> right"
-		" GROUP BY min(left, right), max(left, right) ORDER BY max(pos) DESC");
-	enum status st;
+	struct judged *said;
+	size_t n_said;
+	enum status st = index_judged(a, r, &said, &n_said, e);
 
+	if (st)
+		return st;
 	work_begin(&w, a, pos, n);
+	if (n_said)
+		qsort(said, n_said, sizeof *said, newest_first);
 	/* From the newest on; what contradicts a newer one is passed over. */
-	while ((st = store_step(s, e)) == OK) {
+	for (size_t i = 0; i < n_said; i++) {
 		struct verdict v;
-		struct str verdict = store_text(s, 2);
-		if (!index_at(&w, (uint64_t)store_int(s, 0), &v.left)
-		    || !index_at(&w, (uint64_t)store_int(s, 1), &v.right))
+		if (!index_at(&w, said[i].left, &v.left) || !index_at(&w, said[i].right, &v.right))
 			continue;
-		if (str_is(verdict, "same") && !forbidden(&w, v.left, v.right)) {
+		if (said[i].holds == SAYS_SAME && !forbidden(&w, v.left, v.right)) {
 			join(&w, v.left, v.right);
 			VEC_PUSH(a, &same) = v;
-		} else if (str_is(verdict, "not-same") && root(&w, v.left) != root(&w, v.right)) {
+		} else if (said[i].holds == SAYS_APART && root(&w, v.left) != root(&w, v.right)) {
 			put_apart(&w, v.left, v.right);
 			VEC_PUSH(a, &apart) = v;
 		}
 	}
-	if (st != NO)
-		return st;
 	*ret_same = same.v;
 	*ret_n_same = same.n;
 	*ret_apart = apart.v;

@@ -201,19 +201,28 @@ put_version(struct arena *a, struct reg *r, const struct now *w, struct err *e)
 	return store_done(s, e);
 }
 
+/* Who said it: the author of the record that holds the verdict now.  A verdict that
+ * was withdrawn is "", and says nothing; the row stays, for it names two people. */
 static enum status
 put_judgement(struct arena *a, struct reg *r, const struct now *w, struct err *e)
 {
-	struct store_stmt *s = store_sql(r->db,
-		"INSERT INTO judgement(pos, left, right, verdict) VALUES(?1, ?2, ?3, ?4)");
-	struct str verdict = S("unsure");
+	unsigned slot = field_slot("judgement", "verdict");
+	struct str verdict = S("");
+	struct store_stmt *s;
+	struct record rec;
+	enum status st = node_get(a, r->node, w->slot[slot].n ? w->from[slot] : w->pos, &rec, e);
 
-	(void)a;
-	slot_code(w, "judgement", "verdict", &verdict);
+	if (st)
+		return st;
+	if (w->slot[slot].n && !slot_code(w, "judgement", "verdict", &verdict))
+		verdict = S("unsure");
+	s = store_sql(r->db, "INSERT INTO judgement(pos, left, right, verdict, author)"
+		" VALUES(?1, ?2, ?3, ?4, ?5)");
 	store_bind_int(s, 1, (int64_t)w->pos);
 	bind_target(r, s, 2, w->slot[field_slot("judgement", "left")]);
 	bind_target(r, s, 3, w->slot[field_slot("judgement", "right")]);
 	store_bind_text(s, 4, verdict);
+	store_bind_bytes(s, 5, BYTES(rec.author));
 	return store_done(s, e);
 }
 

@@ -234,7 +234,7 @@ make_bonds(struct telling *t, struct reg_dossier *d, struct err *e)
 		if (st != NO)
 			return st;
 		s = store_sql(t->r->db, "SELECT left, right, verdict, pos FROM judgement"
-			" WHERE left = ?1 OR right = ?1 ORDER BY pos");
+			" WHERE (left = ?1 OR right = ?1) AND verdict <> '' ORDER BY pos");
 		store_bind_int(s, 1, (int64_t)t->records[i].pos);
 		while ((st = store_step(s, e)) == OK) {
 			uint64_t pos = (uint64_t)store_int(s, 3);

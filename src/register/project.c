@@ -86,6 +86,7 @@ static void
 note_identity(struct reg *r, uint32_t kind, bool stood)
 {
 	if (kind == kind_number("judgement") || kind == kind_number("linker-run")
+	    || kind == kind_number("rules") || kind == kind_number("officer")
 	    || (kind == kind_number("person") && stood))
 		r->recluster = true;
 }

@@ -42,7 +42,8 @@ struct reg {
  * list(pos INTEGER PRIMARY KEY, name TEXT, fold TEXT, uniq INTEGER, key TEXT)
  * version(pos INTEGER PRIMARY KEY, list INTEGER, version INTEGER, import BLOB,
  *     as_of INTEGER, rows INTEGER, retracted INTEGER)
- * judgement(pos INTEGER PRIMARY KEY, left INTEGER, right INTEGER, verdict TEXT)
+ * judgement(pos INTEGER PRIMARY KEY, left INTEGER, right INTEGER, verdict TEXT, author BLOB)
+ *       verdict "": withdrawn; author: device key of who gave it
  * assigned(pos INTEGER PRIMARY KEY, mate INTEGER)
  *       persons as the newest linker run joined them: mate is the first record of
  *       its cluster, which may be gone since
