@@ -76,4 +76,81 @@ uint64_t reckon_random_poisson(struct reckon_random *r, double mean);
 void reckon_random_multinomial(struct reckon_random *r, uint64_t n, const double *p, size_t k,
 	uint64_t *ret);
 
+/* ---- Excess mortality --------------------------------------------------------
+ *
+ * Deaths above what the years before led one to expect: D = alpha(season) + beta year
+ * by least squares over the baseline years (Karlinsky & Kobak 2021, eLife 10:e69336),
+ * each stratum for itself.  Two intervals, because what is unknown is how much one
+ * period tells of the next: docs/methods/toll.md.
+ */
+enum { RECKON_SEASONS = 52, RECKON_BASE_YEARS = 60, RECKON_STRATA = 1000 };
+
+/* Quarter 1-4, month 1-12 or week 1-53 of a year.  Week 53 is no part of a baseline
+ * and is expected to be as week 52 of its year. */
+struct reckon_period {
+	int year;
+	unsigned season;
+};
+struct reckon_deaths {
+	struct reckon_period at;
+	unsigned stratum;             /* from 0 */
+	double deaths;                /* finite, not negative */
+};
+struct reckon_span {
+	struct reckon_period from, to;        /* both included */
+};
+struct reckon_excess_ask {
+	const struct reckon_deaths *deaths;   /* in any order; no period of a stratum twice */
+	size_t n;
+	unsigned seasons;             /* of a year: 4, 12 or 52 */
+	unsigned n_strata;            /* at least 1; summed */
+	int base_first, base_last;    /* years; periods from window.from on are no part of it */
+	struct reckon_span window;    /* in which excess is counted */
+	const struct reckon_span *excluded;   /* neither baseline nor counted */
+	size_t n_excluded;
+	bool flat;                    /* no slope: the mean of the baseline years */
+	bool fixed;                   /* the window's first year's baseline in all its years */
+};
+
+/* excess - sd times a quantile to excess + as much: 95 %. */
+struct reckon_excess_interval {
+	double sd, lower, upper;      /* NaN where withheld */
+	unsigned df;                  /* of the t quantile; 0: the normal one */
+	const char *withheld;         /* why there is none, in English; NULL: there is */
+};
+enum reckon_excess_role {
+	RECKON_BASELINE, RECKON_COUNTED, RECKON_EXCLUDED, RECKON_BETWEEN,
+};
+struct reckon_excess_point {          /* a period, all strata together */
+	struct reckon_period at;
+	enum reckon_excess_role role;
+	double deaths, expected;      /* expected NaN: no baseline for that season */
+	double sd;                    /* of a single new period, as published */
+};
+struct reckon_excess_year {
+	int year;
+	double residuals;             /* deaths above the fitted, of its baseline periods */
+};
+struct reckon_excess {
+	double deaths, expected, excess;      /* of the window */
+	size_t periods;               /* counted, of all strata */
+	size_t missing;               /* of the window's periods, in the file for no or not all strata */
+	struct reckon_excess_interval published, block;
+	size_t n_baseline;            /* periods fitted, of all strata */
+	double slope;                 /* deaths per period and year; of all strata */
+	double residual_sd;           /* s, of a period of all strata */
+	double overdispersion;        /* s^2 over the mean of deaths: 1 would be Poisson's */
+	const struct reckon_excess_point *points;     /* by time */
+	size_t n_points;
+	const struct reckon_excess_year *years;       /* of the baseline */
+	size_t n_years;
+};
+
+/* BAD: too little baseline (which season, which years), a period twice, numbers out
+ * of range.  Owned by the arena. */
+enum status reckon_excess(struct arena *a, const struct reckon_excess_ask *ask,
+	struct reckon_excess *ret, struct err *e) MUST;
+/* By which Student's t with df degrees exceeds it with (1 - level)/2; df 0: the normal. */
+double reckon_t_quantile(double level, unsigned df);
+
 #endif
