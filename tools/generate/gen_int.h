@@ -3,7 +3,7 @@
  *
  * People are invented by combining common names; a coincidence with a real
  * person is chance.  A person is a pure function of (seed, number), a row one of
- * (seed, number, list, copy): nothing is kept, a million people stream through.
+ * (seed, number, list, copy): nothing is kept, ten million people stream through.
  * Integers only, so every machine writes the same bytes for the same seed.
  *
  * names_*.c, places.c, words.c: tables · random.c: numbers · person.c: who they
@@ -66,7 +66,7 @@ struct rng {
 	uint64_t state;
 };
 enum purpose {                         /* the last four plus a list's index */
-	FOR_PERSON, FOR_SECOND_VERSION, FOR_SECOND_COPY, FOR_ORDER,
+	FOR_PERSON, FOR_SECOND_VERSION, FOR_SECOND_COPY, FOR_ORDER, FOR_RARE_NAME,
 	FOR_INCLUSION = 16, FOR_COPY = 32, FOR_ROW = 48, FOR_COPY_ROW = 64,
 };
 struct rng rng_of(uint64_t seed, uint64_t number, unsigned purpose);
@@ -98,11 +98,13 @@ enum { GROUPS = 2 };                   /* 0 Azerbaijanis, 1 speakers of Persian 
 struct given {
 	uint16_t one;                  /* names_male[] or names_female[] */
 	uint16_t compound;             /* compounds[], or NONE */
+	uint16_t too;                  /* a second name of the same table, from 1; 0: none */
 	bool woman;
 };
 struct family {
 	uint16_t base, stem, suffix, nisba;  /* base, or stem + suffix, or nisba */
 	uint16_t second_nisba, second;       /* a second word, or NONE */
+	uint16_t front;                      /* names_male[] before the stem, from 1; 0: none */
 };
 struct person {
 	uint32_t id;
@@ -121,10 +123,18 @@ struct tables {
 	uint16_t (*compound_parts)[2]; /* of compounds[], in names_male[] */
 	uint16_t *prison_of_city;      /* or NONE */
 };
+/* What lists of style plain may be told to do otherwise: permille. */
+struct rates {
+	uint32_t typo, variant;        /* of names */
+	uint32_t copy;                 /* of rows: once more, an honest duplicate */
+	uint32_t no_father, no_birth;  /* of rows */
+	uint32_t rare;                 /* of people: names put together as few others' */
+};
 struct gen {
 	uint64_t seed;
 	uint32_t people;
 	unsigned lists;
+	struct rates rates;
 	const char *dir;
 	struct tables tables;
 	struct arena *arena;           /* for the whole run */
@@ -133,6 +143,8 @@ struct gen {
 };
 void tables_make(struct tables *t, struct arena *a);
 struct person person_make(const struct gen *g, uint32_t id);
+/* Only who they are: id, visible and group; a fifth of the work. */
+struct person person_glance(const struct gen *g, uint32_t id);
 /* The same given and family name have the same number. */
 uint64_t person_name_hash(const struct person *p);
 
@@ -164,7 +176,8 @@ struct claim {
 	int32_t day;
 	enum precision precision;
 };
-struct claim claim_birth(struct rng *r, int32_t day);
+enum { NO_BIRTH_PERMILLE = 100 };
+struct claim claim_birth(struct rng *r, int32_t day, uint32_t missing_permille);
 struct claim claim_event(struct rng *r, int32_t day, uint32_t known_permille);
 struct str written_az(const struct gen *g, struct rng *r, struct claim c);
 struct str written_fa(const struct gen *g, struct rng *r, struct claim c);
@@ -183,7 +196,7 @@ void out_flush_some(struct out *o);    /* after each row */
 enum status out_close(struct out *o) MUST;
 
 /* list.c: who stands on which list, in which order, how often. */
-enum { LISTS_MAX = 8, COLUMNS_MAX = 24 };
+enum { LISTS_MAX = 8, COLUMNS_MAX = 24, COPY_PERMILLE = 10 };
 struct list {
 	const char *file;              /* NULL: "list-K.csv" */
 	const char *const *header;
@@ -219,7 +232,8 @@ size_t list_write(const struct gen *g, const struct list *l, unsigned index, str
 	enum status *st);
 const char *list_file(const struct gen *g, const struct list *l, unsigned index);
 
-extern const struct list list_birlik, list_nesim, list_registry, list_plain;
+extern const struct list list_birlik, list_nesim, list_registry, list_plain,
+	list_plain_told;               /* with a column that says who it is */
 size_t registry_write(const struct gen *g, unsigned index, struct out *truth, enum status *st);
 enum status second_write(const struct gen *g, unsigned index) MUST;
 enum status hostile_write(const struct gen *g) MUST;

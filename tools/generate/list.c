@@ -4,8 +4,6 @@
  */
 #include "gen_int.h"
 
-enum { COPY_PERMILLE = 10 };           /* honest duplicates: the same person twice */
-
 bool
 list_has(const struct gen *g, const struct list *l, unsigned index, const struct person *p)
 {
@@ -15,12 +13,13 @@ list_has(const struct gen *g, const struct list *l, unsigned index, const struct
 		* l->permille_group[p->group] / 1000);
 }
 
+/* Honest duplicates: the same person twice on a list. */
 static bool
 has_copy(const struct gen *g, unsigned index, uint32_t id)
 {
 	struct rng r = rng_of(g->seed, id, FOR_COPY + index);
 
-	return rng_chance(&r, COPY_PERMILLE);
+	return rng_chance(&r, g->rates.copy);
 }
 
 /* Each person has two places in the shuffled order, the second for the copy. */
@@ -48,10 +47,10 @@ list_next(struct walk *w, struct mention *ret)
 
 		if (copy && !has_copy(g, w->index, id))
 			continue;
-		p = person_make(g, id);
+		p = person_glance(g, id);
 		if (!list_has(g, w->list, w->index, &p))
 			continue;
-		*ret = (struct mention){p, w->index, copy, ++w->no};
+		*ret = (struct mention){person_make(g, id), w->index, copy, ++w->no};
 		return true;
 	}
 	return false;

@@ -8,33 +8,58 @@ static const char usage[] =
 "usage: habeas-generate --people N [--seed S] [--style demo|plain] [--lists K] -o DIR\n"
 "\n"
 "Writes lists of invented prisoners, and what is true of them, into DIR.\n"
-"  --people N    how many people, 10 to 2000000 (demo: at most 200000)\n"
+"  --people N    how many people, 10 to 10000000 (demo: at most 2000000)\n"
 "  --seed S      the same seed gives the same bytes (default 1)\n"
 "  --style demo  birlik.csv (Azerbaijani), nesim.csv (Persian), registry.xlsx (English),\n"
 "                birlik-2.csv (a later version, with birlik-2.changes.csv), hostile.csv,\n"
 "                truth.csv, people.csv, summary.txt\n"
 "  --style plain list-1.csv ... list-K.csv in English, truth.csv, summary.txt\n"
-"  --lists K     of style plain, 2 to 8 (default 4)\n";
+"\n"
+"Of style plain, in permille where nothing else is said:\n"
+"  --lists K     how many lists, 1 to 8 (default 4)\n"
+"  --told        a last column, person, says in the lists who it is\n"
+"  --typos N     of names: mistyped (default 70)\n"
+"  --variants N  of names: spelled another way (default 250)\n"
+"  --copies N    of people on a list: on it twice (default 10)\n"
+"  --no-father N, --no-birth N  of rows: without them (default 450, 100)\n"
+"  --rare N      of people: a family name that few share; of a quarter of N: such a\n"
+"                given name (default 0; 180 is like real lists of a million)\n";
 
-enum { PEOPLE_MIN = 10, PEOPLE_MAX = 2000000, DEMO_MAX = 200000, DEMO_LISTS = 3 };
+/* A sheet of XLSX has 1,048,576 rows; some 31 % of the people are on that list. */
+enum { PEOPLE_MIN = 10, PEOPLE_MAX = 10000000, DEMO_MAX = 2000000, DEMO_LISTS = 3 };
 enum { RUN_CAP = 64 << 20, ROW_CAP = 16 << 20 };
 
+enum number { PEOPLE, SEED, LISTS, TYPOS, VARIANTS, COPIES, NO_FATHER, NO_BIRTH, RARE,
+	NUMBERS, STYLE, TOLD };
+
 struct options {
-	uint64_t people, seed, lists;
-	bool plain;
+	uint64_t number[NUMBERS];
+	bool plain, told, of_plain;    /* of_plain: something that only plain has */
 	const char *dir;
 };
 
+static const struct {
+	const char *name;
+	uint64_t min, max, usual;
+} numbers[NUMBERS] = {
+	[PEOPLE] = {"people", PEOPLE_MIN, PEOPLE_MAX, 0}, [SEED] = {"seed", 0, UINT64_MAX, 1},
+	[LISTS] = {"lists", 1, LISTS_MAX, 4}, [TYPOS] = {"typos", 0, 1000, 70},
+	[VARIANTS] = {"variants", 0, 1000, 250}, [COPIES] = {"copies", 0, 1000, COPY_PERMILLE},
+	[NO_FATHER] = {"no-father", 0, 1000, 450},
+	[NO_BIRTH] = {"no-birth", 0, 1000, NO_BIRTH_PERMILLE}, [RARE] = {"rare", 0, 1000, 0},
+};
+
 static enum status
-number(const char *name, const char *text, uint64_t min, uint64_t max, uint64_t *ret,
-	struct err *e)
+number(enum number n, const char *text, struct options *o, struct err *e)
 {
 	uint64_t v;
 
-	if (!str_u64(str_of(text), &v) || v < min || v > max)
-		return err_set(e, BAD, "--%s: \"%s\"; write a number from %llu to %llu", name,
-			text, (unsigned long long)min, (unsigned long long)max);
-	*ret = v;
+	if (!str_u64(str_of(text), &v) || v < numbers[n].min || v > numbers[n].max)
+		return err_set(e, BAD, "--%s: \"%s\"; write a number from %llu to %llu",
+			numbers[n].name, text, (unsigned long long)numbers[n].min,
+			(unsigned long long)numbers[n].max);
+	o->number[n] = v;
+	o->of_plain |= n >= LISTS;
 	return OK;
 }
 
@@ -48,34 +73,46 @@ style(const char *text, struct options *o, struct err *e)
 }
 
 static enum status
+check(const struct options *o, struct err *e)
+{
+	if (!o->number[PEOPLE] || !o->dir)
+		return err_set(e, BAD, "--people N and -o DIR are needed; see --help");
+	if (!o->plain && o->of_plain)
+		return err_set(e, BAD, "--lists, --told and the options below it in --help are for"
+			" --style plain");
+	if (!o->plain && o->number[PEOPLE] > DEMO_MAX)
+		return err_set(e, BAD, "--people: the demo has at most %d; use --style plain",
+			DEMO_MAX);
+	return OK;
+}
+
+static enum status
 options_read(int argc, char **argv, struct options *o, struct err *e)
 {
-	static const struct option longs[] = {
-		{"people", required_argument, NULL, 'n'}, {"seed", required_argument, NULL, 's'},
-		{"style", required_argument, NULL, 't'}, {"lists", required_argument, NULL, 'k'},
-		{"help", no_argument, NULL, 'h'}, {0},
+	struct option longs[NUMBERS + 4] = {
+		[NUMBERS] = {"style", required_argument, NULL, STYLE},
+		{"told", no_argument, NULL, TOLD}, {"help", no_argument, NULL, 'h'},
 	};
 	enum status st = OK;
 	int c;
 
+	for (int n = 0; n < NUMBERS; n++) {
+		longs[n] = (struct option){numbers[n].name, required_argument, NULL, n};
+		o->number[n] = numbers[n].usual;
+	}
 	while (!st && (c = getopt_long(argc, argv, "o:h", longs, NULL)) != -1)
 		switch (c) {
-		case 'n': st = number("people", optarg, PEOPLE_MIN, PEOPLE_MAX, &o->people, e); break;
-		case 's': st = number("seed", optarg, 0, UINT64_MAX, &o->seed, e); break;
-		case 'k': st = number("lists", optarg, 2, LISTS_MAX, &o->lists, e); break;
-		case 't': st = style(optarg, o, e); break;
+		case STYLE: st = style(optarg, o, e); break;
+		case TOLD: o->told = o->of_plain = true; break;
 		case 'o': o->dir = optarg; break;
 		case 'h': st = NO; break;
-		default: st = err_set(e, BAD, "unknown option; see --help"); break;
+		case '?': st = err_set(e, BAD, "unknown option; see --help"); break;
+		default: st = number((enum number)c, optarg, o, e); break;
 		}
-	if (st)
-		return st;
-	if (!o->people || !o->dir || optind < argc)
-		return err_set(e, BAD, "--people N and -o DIR are needed, and no more; see --help");
-	if (!o->plain && o->people > DEMO_MAX)
-		return err_set(e, BAD, "--people: the demo has at most %d; use --style plain",
-			DEMO_MAX);
-	return OK;
+	if (!st && optind < argc)
+		st = err_set(e, BAD, "\"%s\": every word needs its option; see --help",
+			argv[optind]);
+	return st ? st : check(o, e);
 }
 
 static enum status
@@ -102,7 +139,7 @@ demo(const struct gen *g)
 }
 
 static enum status
-plain(const struct gen *g)
+plain(const struct gen *g, const struct list *list)
 {
 	const struct list *lists[LISTS_MAX];
 	struct out *truth = out_open(g, "truth.csv");
@@ -111,7 +148,7 @@ plain(const struct gen *g)
 
 	buf_cstr(out_buf(truth), "list,row,person\r\n");
 	for (unsigned i = 0; i < g->lists; i++) {
-		lists[i] = &list_plain;
+		lists[i] = list;
 		rows[i] = list_write(g, lists[i], i, truth, &st);
 		if (st)
 			worst = st;
@@ -126,8 +163,17 @@ static enum status
 run(const struct options *o, struct err *e)
 {
 	struct gen g = {
-		.seed = o->seed, .people = (uint32_t)o->people, .dir = o->dir, .err = e,
-		.lists = o->plain ? (unsigned)o->lists : DEMO_LISTS,
+		.seed = o->number[SEED], .people = (uint32_t)o->number[PEOPLE],
+		.dir = o->dir, .err = e,
+		.lists = o->plain ? (unsigned)o->number[LISTS] : DEMO_LISTS,
+		.rates = {
+			.typo = (uint32_t)o->number[TYPOS],
+			.variant = (uint32_t)o->number[VARIANTS],
+			.copy = (uint32_t)o->number[COPIES],
+			.no_father = (uint32_t)o->number[NO_FATHER],
+			.no_birth = (uint32_t)o->number[NO_BIRTH],
+			.rare = (uint32_t)o->number[RARE],
+		},
 	};
 	enum status st;
 
@@ -136,7 +182,7 @@ run(const struct options *o, struct err *e)
 	g.arena = arena_create(RUN_CAP);
 	g.row = arena_create(ROW_CAP);
 	tables_make(&g.tables, g.arena);
-	st = o->plain ? plain(&g) : demo(&g);
+	st = o->plain ? plain(&g, o->told ? &list_plain_told : &list_plain) : demo(&g);
 	arena_destroy(g.row);
 	arena_destroy(g.arena);
 	return st;
@@ -145,7 +191,7 @@ run(const struct options *o, struct err *e)
 int
 main(int argc, char **argv)
 {
-	struct options o = {.seed = 1, .lists = 4};
+	struct options o = {0};
 	struct err e = {0};
 	enum status st = options_read(argc, argv, &o, &e);
 

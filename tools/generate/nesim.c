@@ -64,7 +64,7 @@ row(const struct gen *g, struct rng *r, const struct person *p, size_t no, struc
 
 	c[NO_] = persian_digits(g, str_fmt(g->row, "%zu", no));
 	names(g, r, p, c);
-	c[BORN] = written_fa(g, r, claim_birth(r, p->born));
+	c[BORN] = written_fa(g, r, claim_birth(r, p->born, NO_BIRTH_PERMILLE));
 	c[SEX] = p->woman ? S("زن") : S("مرد");
 	c[ARRESTED] = written_fa(g, r, claim_event(r, p->arrested, 950));
 	c[PRISON] = spell_word(g, r, &prisons[p->prison].name, &places);

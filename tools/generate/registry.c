@@ -62,7 +62,7 @@ row(const struct gen *g, struct rng *r, const struct person *p, size_t no, struc
 
 	c[NO_] = str_fmt(g->row, "%zu", no);
 	names(g, r, p, c);
-	c[BORN] = dated(g, r, claim_birth(r, p->born));
+	c[BORN] = dated(g, r, claim_birth(r, p->born, NO_BIRTH_PERMILLE));
 	c[SEX] = p->woman ? S("female") : S("male");
 	c[ARRESTED] = dated(g, r, claim_event(r, p->arrested, 930));
 	c[PRISON] = spell_word(g, r, &prisons[prison].name, &places);

@@ -85,11 +85,9 @@ gen_join(const struct gen *g, struct str a, const char *between, struct str b)
 /* Usually joined in Azerbaijani and Persian, apart in English; two people of
  * five do it the other way. */
 static struct str
-spell_compound(const struct gen *g, struct rng *r, uint16_t index, const struct hand *h,
-	bool vary)
+spell_two(const struct gen *g, struct rng *r, const struct name *one,
+	const struct name *two, const char *join_fa, const struct hand *h, bool vary)
 {
-	const struct name *one = &names_male[g->tables.compound_parts[index][0]];
-	const struct name *two = &names_male[g->tables.compound_parts[index][1]];
 	bool other = h->variant > 0 && rng_chance(r, 400);
 	struct str a = choose(g, r, one->w[h->writing], vary && rng_chance(r, 500), h->writing);
 	struct str b = choose(g, r, two->w[h->writing], vary && rng_chance(r, 500), h->writing);
@@ -98,13 +96,23 @@ spell_compound(const struct gen *g, struct rng *r, uint16_t index, const struct 
 	case AZ:
 		return other ? gen_join(g, a, " ", b) : gen_join(g, a, "", small_first(g, b));
 	case FA:
-		return gen_join(g, a, other ? " " : compounds[index].join, b);
+		return gen_join(g, a, other ? " " : join_fa, b);
 	default:
 		if (!other)
 			return gen_join(g, a, " ", b);
 		return rng_chance(r, 250) ? gen_join(g, a, "-", b)
 			: gen_join(g, a, "", small_first(g, b));
 	}
+}
+
+static struct str
+spell_compound(const struct gen *g, struct rng *r, uint16_t index, const struct hand *h,
+	bool vary)
+{
+	const uint16_t *part = g->tables.compound_parts[index];
+
+	return spell_two(g, r, &names_male[part[0]], &names_male[part[1]],
+		compounds[index].join, h, vary);
 }
 
 static struct str
@@ -122,6 +130,8 @@ spell_given(const struct gen *g, struct rng *r, const struct given *n, const str
 
 	if (n->compound != NONE)
 		s = spell_compound(g, r, n->compound, h, vary);
+	else if (n->too)
+		s = spell_two(g, r, &table[n->one], &table[n->too - 1], " ", h, vary);
 	else
 		s = choose(g, r, table[n->one].w[h->writing], vary, h->writing);
 	return mistype(g, r, s, h);
@@ -242,6 +252,20 @@ spell_formed(const struct gen *g, struct rng *r, const struct family *f,
 	return suffix_en(g, r, stem, f, suffix, vary_suffix);
 }
 
+/* "Gholamhosseinzadeh"; two people of five write it apart. */
+static struct str
+put_front(const struct gen *g, struct rng *r, const struct family *f, const struct hand *h,
+	bool vary, struct str s)
+{
+	enum writing w = h->writing;
+	bool apart = h->variant > 0 && rng_chance(r, 400);
+	struct str front = choose(g, r, names_male[f->front - 1].w[w],
+		vary && rng_chance(r, 500), w);
+
+	return apart ? gen_join(g, front, " ", s)
+		: gen_join(g, front, w == FA ? "_" : "", w == FA ? s : small_first(g, s));
+}
+
 struct str
 spell_family(const struct gen *g, struct rng *r, const struct family *f, const struct hand *h)
 {
@@ -257,6 +281,8 @@ spell_family(const struct gen *g, struct rng *r, const struct family *f, const s
 		s = choose(g, r, names_nisba[f->nisba].w[w], vary, w);
 	else
 		s = choose(g, r, names_family[f->base].w[w], vary, w);
+	if (f->front)
+		s = put_front(g, r, f, h, vary, s);
 	s = mistype(g, r, s, h);
 	/* The second word is what gets left out first. */
 	if (second && !(h->variant > 0 && rng_chance(r, 250)))

@@ -1,17 +1,20 @@
 /* How lists write dates and sentences. */
 #include "gen_int.h"
 
-/* 10 % missing, 25 % the year only; 1.5 % day and month swapped where that is a
- * date too, 2 % a year off. */
+/* Usually 10 % missing; 25 % the year only; 1.5 % day and month swapped where that is
+ * a date too, 2 % a year off.  Where more or fewer are missing, the rest keeps its
+ * proportions. */
 struct claim
-claim_birth(struct rng *r, int32_t day)
+claim_birth(struct rng *r, int32_t day, uint32_t missing_permille)
 {
 	uint32_t kind = rng_below(r, 1000);
 	struct ymd d = cal_of_day(CAL_GREGORIAN, day);
 	int32_t other;
 
-	if (kind < 100)
+	if (kind < missing_permille)
 		return (struct claim){day, UNKNOWN};
+	kind = NO_BIRTH_PERMILLE + (kind - missing_permille) * (1000 - NO_BIRTH_PERMILLE)
+		/ (1000 - missing_permille);
 	if (kind < 350)
 		return (struct claim){rng_chance(r, 50) ? day + 365 : day, BY_YEAR};
 	if (kind < 365 && d.day <= 12
