@@ -153,4 +153,80 @@ enum status reckon_excess(struct arena *a, const struct reckon_excess_ask *ask,
 /* By which Student's t with df degrees exceeds it with (1 - level)/2; df 0: the normal. */
 double reckon_t_quantile(double level, unsigned df);
 
+/* ---- What the methods share ------------------------------------------------- */
+
+/* Numbers of people in all, seen and unseen.  lower is never below the people seen;
+ * upper is INFINITY where the data set no bound.  Never NaN. */
+struct reckon_interval {
+	double lower, upper;
+};
+struct reckon_estimate {
+	double n, se;                 /* people in all, standard error of it */
+	struct reckon_interval interval;
+};
+
+/* Long work tells how far it is, from the thread that called; an answer of false stops
+ * it: the function returns NO, with nothing else changed.  step NULL: not asked. */
+struct reckon_progress {
+	bool (*step)(void *context, uint64_t done, uint64_t of);
+	void *context;
+};
+
+/* ---- Bounds and small cases ------------------------------------------------- */
+
+/* In all functions `level` is the interval's, 0: 0.95. */
+
+/* At least so many: Chao's lower bound, bias-corrected, from f1 people on one list and
+ * f2 on two of t: n + (t-1)/t f1(f1-1) / (2(f2+1)).  Chao (1987), Biometrics 43:783;
+ * standard error: Rivest & Baillargeon (2007), Biometrics 63:999.  It stays a lower
+ * bound when people differ in how easily they are listed; not when lists exclude one
+ * another.  BAD: nobody, or one list. */
+enum status reckon_chao(const struct reckon_counts *c, double level,
+	struct reckon_estimate *ret, struct err *e) MUST;
+/* Two independent lists: (n1+1)(n2+1)/(m+1) - 1.  Chapman (1951); variance: Seber
+ * (1982), "The estimation of animal abundance", equation 3.2.  BAD: not two lists. */
+enum status reckon_chapman(const struct reckon_counts *c, double level,
+	struct reckon_estimate *ret, struct err *e) MUST;
+
+/* How N depends on what no data tell.  No-highest-order interaction: the lists' highest
+ * interaction is what the others predict, off by the factor xi (1: exactly).  With r the
+ * product of the cells of odd size over that of even size, the empty one left out,
+ * n0 = n r / xi, p0 = r / (xi + r): Aleshin-Guendel, Sadinle & Wakefield
+ * (arXiv 2101.09304).  The cells' shares are Dirichlet with y + 1/2 each (Jeffreys'), so
+ * ln r has a mean of sums of digamma and a variance of trigamma functions; taken as
+ * normal.  xi: n_xi numbers > 0; out: n_xi estimates (the median as .n; sparse tables
+ * give wide intervals, as they should).  BAD: nobody, fewer than 2 lists, more than 16. */
+enum status reckon_bounds(const struct reckon_counts *c, double level, const double *xi,
+	size_t n_xi, struct reckon_estimate *out, struct err *e) MUST;
+/* The same for an estimate of any model without the highest interaction (every
+ * log-linear model here): n0 becomes n0 / xi, and so do its bounds. */
+struct reckon_estimate reckon_at_xi(struct reckon_estimate at_1, uint64_t seen, double xi);
+
+/* The counts as if list `list` had never been: those only it had drop out. */
+struct reckon_counts reckon_counts_without(struct arena *a, const struct reckon_counts *c,
+	unsigned list);
+
+/* Sum of independent estimates over strata: standard errors add in squares, the
+ * interval is log-normal above `seen`, the people seen in all strata. */
+enum status reckon_strata_sum(const struct reckon_estimate *of, size_t n_strata, uint64_t seen,
+	double level, struct reckon_estimate *ret, struct err *e) MUST;
+/* The same from draws of N: draws[s * n_draws + i] is draw i of stratum s.  Writes
+ * n_draws sums, ascending. */
+void reckon_strata_draws(const double *draws, size_t n_strata, size_t n_draws, double *ret);
+
+/* One replicate of the data (an imputation, a linkage drawn from its posterior) and
+ * draws of N that were made from it. */
+struct reckon_replicate {
+	uint64_t seen;                /* people on any list in this replicate */
+	const double *draws;
+	size_t n_draws;               /* at least 2 */
+};
+/* Their combination: the mean of n0 on its own scale; the interval on ln n0 with the
+ * variance within + (1 + 1/R) between and Rubin's degrees of freedom
+ * (R-1)(1 + within/((R+1) between))^2, as the R package verdata's combine_estimates
+ * (Gelman et al., "Bayesian data analysis", 3rd ed., section 18.2).  An n0 of 0 counts
+ * as 0.1 in logarithms.  Whole numbers, as there.  BAD: fewer than 2 replicates. */
+enum status reckon_combine(const struct reckon_replicate *of, size_t n, double level,
+	struct reckon_estimate *ret, struct err *e) MUST;
+
 #endif
