@@ -214,8 +214,15 @@ script_of(uint32_t cp)
 	return cp > 0x24f ? SCRIPT_OTHER : SCRIPT_NONE;
 }
 
+/* While folding: code points, since what follows may change the last one. */
+struct letters {
+	uint32_t cp[MATCH_NAME_LETTERS];
+	size_t n;
+	enum script script;
+};
+
 static void
-put(struct folded *f, uint32_t cp)
+put(struct letters *f, uint32_t cp)
 {
 	bool mark = cp == FOLD_GAP || cp == FOLD_BREAK;
 	uint32_t last = f->n ? f->cp[f->n - 1] : FOLD_GAP;
@@ -242,7 +249,7 @@ parts_words(uint32_t cp)
 }
 
 static void
-fold_one(struct folded *f, uint32_t raw)
+fold_one(struct letters *f, uint32_t raw)
 {
 	uint32_t cp = digit(lower(unpresent(raw))), both;
 	const struct fold_rule *r;
@@ -268,20 +275,50 @@ fold_one(struct folded *f, uint32_t raw)
  * count too, so that hostile text is not read for ever. */
 enum { RAW_MAX = 4 * MATCH_NAME_LETTERS };
 
+static size_t
+put_utf8(char *p, uint32_t cp)
+{
+	if (cp < 0x80) {
+		p[0] = (char)cp;
+		return 1;
+	}
+	if (cp < 0x800) {
+		p[0] = (char)(0xc0 | cp >> 6);
+		p[1] = (char)(0x80 | (cp & 63));
+		return 2;
+	}
+	if (cp < 0x10000) {
+		p[0] = (char)(0xe0 | cp >> 12);
+		p[1] = (char)(0x80 | (cp >> 6 & 63));
+		p[2] = (char)(0x80 | (cp & 63));
+		return 3;
+	}
+	p[0] = (char)(0xf0 | cp >> 18);
+	p[1] = (char)(0x80 | (cp >> 12 & 63));
+	p[2] = (char)(0x80 | (cp >> 6 & 63));
+	p[3] = (char)(0x80 | (cp & 63));
+	return 4;
+}
+
 void
 fold_text(struct str text, struct folded *ret)
 {
+	struct letters f;
 	unsigned seen = 0;
 	size_t raw = 0;
 
-	ret->n = 0;
-	ret->script = SCRIPT_NONE;
-	for (size_t at = 0; at < text.n && raw < RAW_MAX && ret->n < MATCH_NAME_LETTERS; raw++) {
+	f.n = 0;
+	f.script = SCRIPT_NONE;
+	for (size_t at = 0; at < text.n && raw < RAW_MAX && f.n < MATCH_NAME_LETTERS; raw++) {
 		uint32_t cp = utf8_next(text, &at);
 		seen |= tells(cp);
-		fold_one(ret, cp);
+		fold_one(&f, cp);
 	}
-	while (ret->n && (ret->cp[ret->n - 1] == FOLD_GAP || ret->cp[ret->n - 1] == FOLD_BREAK))
-		ret->n--;
-	ret->lang = guess(ret->script, seen);
+	while (f.n && (f.cp[f.n - 1] == FOLD_GAP || f.cp[f.n - 1] == FOLD_BREAK))
+		f.n--;
+	ret->n = 0;
+	for (size_t i = 0; i < f.n; i++)
+		ret->n += put_utf8(ret->text + ret->n, f.cp[i]);
+	ret->script = f.script;
+	ret->lang = guess(f.script, seen);
 }

@@ -15,20 +15,6 @@ match_lang_name(enum match_lang l)
 	return (size_t)l < sizeof names / sizeof *names ? names[l] : "";
 }
 
-static struct str
-text_of(struct arena *a, const uint32_t *cp, size_t n)
-{
-	struct buf b;
-	struct str s;
-
-	buf_init(&b, 4 * MATCH_NAME_LETTERS);
-	for (size_t i = 0; i < n; i++)
-		utf8_put(&b, cp[i]);
-	s = str_dup(a, buf_str(&b));
-	buf_finish(&b);
-	return s.p ? s : S("");
-}
-
 static bool
 all_digits(struct str s)
 {
@@ -38,64 +24,145 @@ all_digits(struct str s)
 	return true;
 }
 
+static bool
+stands_right(const struct word_rule *r, bool after, struct str next)
+{
+	switch (r->where) {
+	case BEFORE_NAME: return next.n > 0;
+	case AFTER_NAME: return after;
+	case BEFORE_ITS_LETTER: return str_starts(next, r->word + 1);
+	default: return true;
+	}
+}
+
 static enum match_role
-role_of(struct str word)
+role_of(struct str word, bool after, struct str next)
 {
 	if (all_digits(word))
 		return MATCH_NUMBER;
 	for (size_t i = 0; i < n_word_rules; i++)
 		if (str_is(word, word_rules[i].word))
-			return word_rules[i].role;
+			return stands_right(&word_rules[i], after, next)
+				? word_rules[i].role : MATCH_NAME;
 	return MATCH_NAME;
 }
 
-static void
-keep(struct arena *a, const struct sounds *s, uint64_t *ret_keys, struct str *ret_sounds)
+/* Keys, readings and their letters in one piece of memory. */
+static unsigned
+keep(struct arena *a, const struct sounds *s, const uint64_t **ret_keys,
+	const struct str **ret_sounds)
 {
+	size_t letters = 0;
+	struct str *sounds;
+	uint64_t *keys;
+	char *p;
+
+	for (unsigned i = 0; i < s->n; i++)
+		letters += s->len[i];
+	sounds = arena_alloc(a, s->n * (sizeof *sounds + sizeof *keys) + letters, 1);
+	keys = (uint64_t *)(sounds + s->n);
+	p = (char *)(keys + s->n);
 	for (unsigned i = 0; i < s->n; i++) {
-		ret_keys[i] = s->key[i];
-		ret_sounds[i] = str_dup(a, (struct str){s->reading[i], s->len[i]});
+		keys[i] = s->key[i];
+		sounds[i] = (struct str){p, s->len[i]};
+		memcpy(p, s->reading[i], s->len[i]);
+		p += s->len[i];
 	}
+	*ret_keys = keys;
+	*ret_sounds = sounds;
+	return s->n;
 }
 
-static struct match_token
-token_of(struct arena *a, const uint32_t *cp, size_t n, enum match_lang lang,
-	struct sounds *ret_sounds)
-{
-	struct match_token t = {.text = text_of(a, cp, n)};
+/* ---- The whole ------------------------------------------------------------------- */
 
-	t.role = role_of(t.text);
-	sounds_of_word(cp, n, lang, ret_sounds);
-	t.n_keys = ret_sounds->n;
-	keep(a, ret_sounds, t.keys, t.sounds);
-	return t;
+/* A name while it is being read. */
+struct reading {
+	struct str word[MATCH_TOKENS];
+	enum match_role role[MATCH_TOKENS];
+	struct sounds sounds[MATCH_TOKENS];
+	size_t n;
+	enum match_lang lang;
+};
+
+enum { OF_NAMES = 1 << MATCH_NAME, OF_TITLES = 1 << MATCH_TITLE,
+	OF_PARTICLES = 1 << MATCH_PARTICLE, OF_CHILD = 1 << MATCH_CHILD_OF,
+	OF_WORDS = OF_NAMES | OF_TITLES | OF_PARTICLES | OF_CHILD };
+
+static unsigned
+roles_of(const struct reading *r)
+{
+	unsigned roles = 0;
+
+	for (size_t i = 0; i < r->n; i++)
+		if (r->sounds[i].n)
+			roles |= 1u << r->role[i];
+	return roles;
+}
+
+static void
+join_words(const struct reading *r, unsigned roles, struct sounds *ret)
+{
+	ret->n = 0;
+	for (size_t i = 0; i < r->n; i++)
+		if (1u << r->role[i] & roles)
+			sounds_join(ret, &r->sounds[i]);
+}
+
+/* The words written as one: Fakhr al-Molk as Fakhrolmolk, whose l then sounds. */
+static void
+read_as_one(const struct reading *r, unsigned roles, struct sounds *ret)
+{
+	char text[4 * MATCH_NAME_LETTERS];
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->n; i++)
+		if (1u << r->role[i] & roles) {
+			memcpy(text + n, r->word[i].p, r->word[i].n);
+			n += r->word[i].n;
+		}
+	sounds_of_word((struct str){text, n}, r->lang, ret);
 }
 
 /* What is not the name proper drops out of the whole, unless nothing would be left:
- * Haji and Mir are given names too. */
+ * Haji and Mir are given names too.  One list leaves out what another writes, and
+ * writes together what another parts, so the likeliest reading with the titles
+ * (Mirhossein) and that with everything as one word count before the less likely
+ * ones of the name proper. */
 static void
-whole_of(struct arena *a, struct match_name *n, const struct sounds *sounds)
+read_whole(const struct reading *r, struct sounds *ret)
 {
-	struct sounds names = {0}, all = {0};
+	unsigned all = roles_of(r) & OF_WORDS;
+	unsigned proper = all & OF_NAMES ? OF_NAMES : all & OF_TITLES ? OF_TITLES : all;
+	struct sounds names, other;
 
-	for (size_t i = 0; i < n->n; i++) {
-		if (n->tokens[i].role == MATCH_NAME)
-			sounds_join(&names, &sounds[i]);
-		if (n->tokens[i].role != MATCH_PARTICLE && n->tokens[i].role != MATCH_CHILD_OF)
-			sounds_join(&all, &sounds[i]);
+	join_words(r, proper, &names);
+	ret->n = 0;
+	sounds_add(ret, &names, 0);
+	if (all != proper && all & OF_TITLES) {
+		join_words(r, OF_NAMES | OF_TITLES, &other);
+		sounds_add(ret, &other, 0);
 	}
-	if (names.n == 0) {
-		for (size_t i = 0; i < n->n && all.n == 0; i++)
-			sounds_join(&all, &sounds[i]);
-		names = all;
+	if (r->n > 1) {
+		read_as_one(r, all, &other);
+		sounds_add(ret, &other, 0);
 	}
-	n->n_keys = names.n;
-	keep(a, &names, n->keys, n->sounds);
-	/* With the titles as one more reading: Mirhossein is written as one word too. */
-	if (all.n && n->n_keys && !keys_meet(all.key, 1, n->keys, n->n_keys)) {
-		unsigned at = n->n_keys < MATCH_KEYS ? n->n_keys++ : MATCH_KEYS - 1;
-		n->keys[at] = all.key[0];
-		n->sounds[at] = str_dup(a, (struct str){all.reading[0], all.len[0]});
+	for (unsigned i = 1; i < names.n; i++)
+		sounds_add(ret, &names, i);
+}
+
+/* ---- Names ----------------------------------------------------------------------- */
+
+static void
+cut_to_words(struct str normal, struct reading *r)
+{
+	struct str rest = normal;
+
+	for (r->n = 0; rest.n && r->n < MATCH_TOKENS; r->n++)
+		r->word[r->n] = str_cut(&rest, FOLD_GAP);
+	for (size_t i = 0; i < r->n; i++) {
+		struct str next = i + 1 < r->n ? r->word[i + 1] : S("");
+		r->role[i] = role_of(r->word[i], i > 0, next);
+		sounds_of_word(r->word[i], r->lang, &r->sounds[i]);
 	}
 }
 
@@ -103,23 +170,32 @@ struct match_name
 match_name_of(struct arena *a, struct str text)
 {
 	struct folded f;
-	struct sounds sounds[MATCH_TOKENS];
-	struct match_token tokens[MATCH_TOKENS];
+	struct reading r;
+	struct match_token *tokens;
 	struct match_name n;
 
 	fold_text(text, &f);
-	n = (struct match_name){.script = f.script, .lang = f.lang};
-	n.normal = text_of(a, f.cp, f.n);
-	n.tokens = tokens;
-	for (size_t at = 0; at < f.n && n.n < MATCH_TOKENS; at++) {
-		size_t from = at;
-		while (at < f.n && f.cp[at] != FOLD_GAP)
-			at++;
-		n.tokens[n.n] = token_of(a, f.cp + from, at - from, f.lang, &sounds[n.n]);
-		n.n++;
+	n = (struct match_name){.script = f.script, .lang = r.lang = f.lang};
+	n.normal = f.n ? (struct str){arena_copy(a, f.text, f.n), f.n} : S("");
+	cut_to_words(n.normal, &r);
+	tokens = NEWS(a, struct match_token, r.n);
+	for (size_t i = 0; i < r.n; i++) {
+		struct match_token *t = &tokens[i];
+		t->text = r.word[i];
+		t->role = r.role[i];
+		t->n_keys = keep(a, &r.sounds[i], &t->keys, &t->sounds);
 	}
-	whole_of(a, &n, sounds);
-	n.tokens = arena_copy(a, tokens, n.n * sizeof *tokens);
+	n.n = r.n;
+	n.tokens = tokens;
+	if (r.n == 1) {
+		n.n_keys = tokens->n_keys;
+		n.keys = tokens->keys;
+		n.sounds = tokens->sounds;
+	} else {
+		struct sounds whole;
+		read_whole(&r, &whole);
+		n.n_keys = keep(a, &whole, &n.keys, &n.sounds);
+	}
 	return n;
 }
 

@@ -38,18 +38,18 @@ struct match_token {
 	struct str text;              /* normal form: folded, lower case */
 	enum match_role role;
 	unsigned n_keys;              /* 1 to MATCH_KEYS, the likeliest reading first; 0: no sound */
-	uint64_t keys[MATCH_KEYS];
-	struct str sounds[MATCH_KEYS];        /* the readings, in the letters of sounds.c */
+	const uint64_t *keys;
+	const struct str *sounds;     /* the readings, in the letters of sounds.c */
 };
 struct match_name {
 	struct str normal;            /* tokens joined by one space; "" when there is nothing */
-	struct match_token *tokens;   /* in the order written */
+	const struct match_token *tokens;     /* in the order written */
 	size_t n;
 	enum script script;
 	enum match_lang lang;
 	unsigned n_keys;              /* of the whole: the name's tokens read as one word, */
-	uint64_t keys[MATCH_KEYS];    /* so that Alireza, Ali Reza and Ali-Reza meet */
-	struct str sounds[MATCH_KEYS];
+	const uint64_t *keys;         /* so that Alireza, Ali Reza and Ali-Reza meet */
+	const struct str *sounds;
 };
 
 /* Take a name apart.  Any valid UTF-8; what follows the MATCH_NAME_LETTERS-th

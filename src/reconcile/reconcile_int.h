@@ -12,8 +12,8 @@
 enum { FOLD_GAP = ' ', FOLD_BREAK = '\'' };   /* between words; inside a word, between letters */
 
 struct folded {
-	uint32_t cp[MATCH_NAME_LETTERS];
-	size_t n;
+	char text[4 * MATCH_NAME_LETTERS];    /* UTF-8 */
+	size_t n, letters;
 	enum script script;
 	enum match_lang lang;
 };
@@ -27,10 +27,11 @@ enum sound_where {
 	BEFORE_FRONT = 8,             /* before e, i, y */
 	AT_WHOLE = 16,                /* the whole word */
 };
-enum sound_langs { IN_ANY = 0, IN_TURKIC = 1, NOT_TURKIC = 2 };
+/* What the letters of the whole name tell; none of these bits: everywhere. */
+enum sound_langs { IN_ANY = 0, IN_TURKIC = 1, NOT_TURKIC = 2, IN_ARABIC = 4 };
 
-/* `spelling` in folded letters; `reading` and the second-best `other` (NULL: none)
- * in phone letters (sounds.c).  Sorted by bytes of spelling, then most particular
+/* `spelling` in folded letters; `reading` and the second-best `other` (NULL: none; two
+ * of them parted by |) in phone letters (sounds.c).  Sorted by bytes of spelling, then most particular
  * condition first; the longest spelling whose condition holds is taken. */
 struct sound_rule {
 	const char *spelling, *reading, *other;
@@ -43,10 +44,17 @@ struct sound_table {
 };
 extern const struct sound_table sound_latin, sound_arabic, sound_cyrillic;
 
-/* Words that are not names, or not only: exact folded spelling. */
+/* Words that are not names, or not only: exact folded spelling.  Elsewhere than where
+ * the row says they are names. */
+enum word_where {
+	ANYWHERE,
+	BEFORE_NAME, AFTER_NAME,      /* with a word after, before it */
+	BEFORE_ITS_LETTER,            /* as-Sayyed, but not As Qorban: the article of a sun letter */
+};
 struct word_rule {
 	const char *word;
 	enum match_role role;
+	enum word_where where;
 	const char *why;
 };
 extern const struct word_rule word_rules[];
@@ -61,10 +69,12 @@ struct sounds {
 	unsigned n;                   /* distinct by key; the likeliest first */
 	uint64_t key[MATCH_KEYS];
 };
-/* One word of folded letters. */
-void sounds_of_word(const uint32_t *cp, size_t n, enum match_lang lang, struct sounds *ret);
+/* One word of folded letters, at most 4 * MATCH_NAME_LETTERS bytes. */
+void sounds_of_word(struct str word, enum match_lang lang, struct sounds *ret);
 /* Readings of words said one after another. */
 void sounds_join(struct sounds *to, const struct sounds *next);
+/* Reading i of another, unless there is one with its key or no room. */
+void sounds_add(struct sounds *to, const struct sounds *from, unsigned i);
 uint64_t sound_key(const char *sound, size_t n);
 
 /* ---- similar.c ---------------------------------------------------------------- */

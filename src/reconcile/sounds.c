@@ -65,37 +65,11 @@ match_key_text(struct arena *a, uint64_t key)
 
 /* ---- Rules ------------------------------------------------------------------ */
 
-/* A word as bytes, with the ends of what may be taken as its first and last letter. */
 struct word {
-	char text[4 * MATCH_NAME_LETTERS];
+	const char *text;
 	size_t n;
-	bool turkic;
+	unsigned langs;               /* of enum sound_langs */
 };
-
-static size_t
-put_utf8(char *p, uint32_t cp)
-{
-	if (cp < 0x80) {
-		p[0] = (char)cp;
-		return 1;
-	}
-	if (cp < 0x800) {
-		p[0] = (char)(0xc0 | cp >> 6);
-		p[1] = (char)(0x80 | (cp & 63));
-		return 2;
-	}
-	if (cp < 0x10000) {
-		p[0] = (char)(0xe0 | cp >> 12);
-		p[1] = (char)(0x80 | (cp >> 6 & 63));
-		p[2] = (char)(0x80 | (cp & 63));
-		return 3;
-	}
-	p[0] = (char)(0xf0 | cp >> 18);
-	p[1] = (char)(0x80 | (cp >> 12 & 63));
-	p[2] = (char)(0x80 | (cp >> 6 & 63));
-	p[3] = (char)(0x80 | (cp & 63));
-	return 4;
-}
 
 static const struct sound_table *
 table_for(unsigned char first)
@@ -112,7 +86,7 @@ condition_holds(const struct word *w, const struct sound_rule *r, size_t at, siz
 {
 	size_t end = at + len;
 
-	if (r->langs != IN_ANY && (r->langs == IN_TURKIC) != w->turkic)
+	if (r->langs != IN_ANY && !(r->langs & w->langs))
 		return false;
 	switch (r->where) {
 	case AT_FIRST: return at == 0;
@@ -210,6 +184,8 @@ choice_of(struct pieces *p, const struct sound_rule *r)
 static void
 cut_to_pieces(const struct word *w, struct pieces *p)
 {
+	p->n = 0;
+	p->n_choices = 0;
 	for (size_t at = 0; at < w->n && p->n < PIECES_MAX;) {
 		size_t len;
 		const struct sound_rule *r = find_rule(w, at, &len);
@@ -223,19 +199,32 @@ cut_to_pieces(const struct word *w, struct pieces *p)
 	}
 }
 
-/* Say the word with the second-best readings at the choices of the mask. */
+/* Say the word with the second-best readings at the choices of the mask; the third-
+ * best, where a rule has one, if third is set. */
 static size_t
-say(const struct pieces *p, unsigned mask, char *out)
+say(const struct pieces *p, unsigned mask, bool third, char *out)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < p->n; i++) {
-		bool other = p->choice[i] && (mask >> (p->choice[i] - 1) & 1);
-		for (const char *s = other ? p->rule[i]->other : p->rule[i]->reading; *s; s++)
+		const char *s = p->rule[i]->reading;
+		if (p->choice[i] && (mask >> (p->choice[i] - 1) & 1)) {
+			const char *bar = strchr(p->rule[i]->other, '|');
+			s = third && bar ? bar + 1 : p->rule[i]->other;
+		}
+		for (; *s && *s != '|'; s++)
 			if (n < SOUND_MAX)
 				out[n++] = *s;
 	}
 	return n;
+}
+
+static unsigned
+langs_of(enum match_lang lang)
+{
+	if (lang == MATCH_LANG_AZ || lang == MATCH_LANG_TR)
+		return IN_TURKIC;
+	return lang == MATCH_LANG_AR ? NOT_TURKIC | IN_ARABIC : NOT_TURKIC;
 }
 
 static void
@@ -255,28 +244,38 @@ add_reading(struct sounds *s, const char *sound, size_t n)
 }
 
 void
-sounds_of_word(const uint32_t *cp, size_t n, enum match_lang lang, struct sounds *ret)
+sounds_of_word(struct str word, enum match_lang lang, struct sounds *ret)
 {
-	struct word w = {.turkic = lang == MATCH_LANG_AZ || lang == MATCH_LANG_TR};
-	struct pieces p = {0};
+	struct word w = {word.p, word.n, langs_of(lang)};
+	struct pieces p;
 	char sound[SOUND_MAX];
 
-	invariant(n <= MATCH_NAME_LETTERS);
-	for (size_t i = 0; i < n; i++)
-		w.n += put_utf8(w.text + w.n, cp[i]);
+	invariant(word.n <= 4 * MATCH_NAME_LETTERS);
 	cut_to_pieces(&w, &p);
 	ret->n = 0;
-	add_reading(ret, sound, say(&p, 0, sound));
+	add_reading(ret, sound, say(&p, 0, false, sound));
 	for (unsigned i = 0; i < p.n_choices; i++)
-		add_reading(ret, sound, say(&p, 1u << i, sound));
-	add_reading(ret, sound, say(&p, (1u << p.n_choices) - 1, sound));
+		add_reading(ret, sound, say(&p, 1u << i, false, sound));
+	for (unsigned i = 0; i < p.n_choices; i++)
+		if (strchr(p.choice_rule[i]->other, '|'))
+			add_reading(ret, sound, say(&p, 1u << i, true, sound));
+	if (p.n_choices > 1)
+		add_reading(ret, sound, say(&p, (1u << p.n_choices) - 1, false, sound));
+}
+
+void
+sounds_add(struct sounds *to, const struct sounds *from, unsigned i)
+{
+	if (i < from->n)
+		add_reading(to, from->reading[i], from->len[i]);
 }
 
 void
 sounds_join(struct sounds *to, const struct sounds *next)
 {
-	struct sounds all = {0};
+	struct sounds all;
 
+	all.n = 0;
 	if (to->n == 0 || next->n == 0) {
 		if (next->n)
 			*to = *next;
