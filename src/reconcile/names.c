@@ -142,12 +142,15 @@ read_whole(const struct reading *r, struct sounds *ret)
 		join_words(r, OF_NAMES | OF_TITLES, &other);
 		sounds_add(ret, &other, 0);
 	}
+	other.n = 0;
 	if (r->n > 1) {
 		read_as_one(r, all, &other);
 		sounds_add(ret, &other, 0);
 	}
-	for (unsigned i = 1; i < names.n; i++)
+	for (unsigned i = 1; i < MATCH_KEYS; i++) {
 		sounds_add(ret, &names, i);
+		sounds_add(ret, &other, i);
+	}
 }
 
 /* ---- Names ----------------------------------------------------------------------- */
