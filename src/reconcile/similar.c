@@ -208,9 +208,9 @@ text_score(struct str a, struct str b)
 }
 
 static bool
-is_initial(struct str sound)
+is_initial(unsigned n_keys, const struct str *sounds)
 {
-	return sound.n == 1;
+	return n_keys > 0 && sounds[0].n == 1;
 }
 
 /* Readings that meet in a key are compared, else the likeliest ones. */
@@ -235,7 +235,7 @@ similar_tokens(const struct match_token *x, const struct match_token *y, bool sa
 		return 100;
 	if (x->n_keys && y->n_keys) {
 		/* An initial stands for any name that begins so. */
-		if (is_initial(x->sounds[0]) || is_initial(y->sounds[0]))
+		if (is_initial(x->n_keys, x->sounds) || is_initial(y->n_keys, y->sounds))
 			sound = x->sounds[0].p[0] == y->sounds[0].p[0] ? 70 : 0;
 		else
 			sound = similar_readings(x->keys, x->sounds, x->n_keys,
@@ -312,7 +312,8 @@ similar_names(const struct match_name *a, const struct match_name *b)
 			b->keys, b->sounds, b->n_keys, free_vowels);
 	if (a->script == b->script && (v = text_score(a->normal, b->normal)) > best)
 		best = v;
-	if ((a->n > 1 || b->n > 1 || is_initial(a->sounds[0]) || is_initial(b->sounds[0]))
+	if ((a->n > 1 || b->n > 1 || is_initial(a->n_keys, a->sounds)
+	     || is_initial(b->n_keys, b->sounds))
 		&& (v = similar_word_sets(a, b, free_vowels)) > best)
 		best = v;
 	return best;
