@@ -229,4 +229,73 @@ struct reckon_replicate {
 enum status reckon_combine(const struct reckon_replicate *of, size_t n, double level,
 	struct reckon_estimate *ret, struct err *e) MUST;
 
+/* ---- Decomposable graphs ---------------------------------------------------- */
+
+enum { RECKON_GRAPH_LISTS = 7 };
+
+enum reckon_prior {
+	RECKON_PRIOR_INVERSE,         /* p(N) ~ 1/N */
+	RECKON_PRIOR_UNIFORM,
+	RECKON_PRIOR_NEGATIVE_BINOMIAL, /* N | m ~ Poisson(m), m ~ Gamma(a, rate 1/b) */
+};
+
+struct reckon_graphs_options {        /* all zero: the defaults */
+	double delta;                 /* prior people in each of the 2^p cells; 0: 2^-p */
+	enum reckon_prior prior;
+	double a, b;                  /* of the negative binomial one */
+	uint64_t n0_min, n0_max;      /* people on no list; n0_max 0: as far as 10^-6 of
+	                               * the posterior lies, at most 1000 n + 10000 */
+	double level;                 /* 0: 0.95 */
+	unsigned top;                 /* how many graphs to return; 0: 10 */
+};
+/* Of N, people in all.  Quantiles: the smallest N that reaches them. */
+struct reckon_posterior {
+	double mean, sd, mode, median;
+	double relative;              /* E(1/N) / E(1/N^2): Madigan & York's estimate */
+	struct reckon_interval interval;
+};
+/* A graph over the lists, no cycle of four or more without a chord.  Two lists that no
+ * path of its edges joins are independent; cliques: its maximal ones, as list sets. */
+struct reckon_graph {
+	uint64_t cliques[RECKON_GRAPH_LISTS];
+	unsigned n_cliques;
+	double probability;           /* among all but the saturated graph */
+	double mean;                  /* of N under this graph alone */
+};
+struct reckon_column {
+	double n, probability;        /* N, and of the values that it stands for */
+};
+struct reckon_graphs {
+	/* The saturated graph joins all lists: under it the data say nothing of n0, and the
+	 * prior pulls it to nobody missed.  So it stands apart. */
+	struct reckon_posterior without, with;
+	double saturated;             /* its posterior probability among all graphs */
+	double delta;
+	size_t n_graphs;              /* how many were averaged over, with it */
+	uint64_t n0_max;              /* where the columns end */
+	double tail;                  /* share of the posterior beyond, extrapolated as a
+	                               * power of n0; 1: the tail has no finite mass */
+	bool capped;                  /* tail above 10^-6, though n0_max was left open */
+	struct reckon_graph *top;     /* most probable first, without the saturated one */
+	size_t n_top;
+	struct reckon_column *columns; /* ascending; of `without` */
+	size_t n_columns;
+};
+
+/* Posterior of N averaged over all decomposable graphs, each alike likely: Madigan &
+ * York (1997), Biometrika 84:19, equations 3 to 6, with hyper-Dirichlet priors (Dawid &
+ * Lauritzen 1993).  2 to 7 lists.  Every N is summed up to 131,072 unseen (6 and 7 lists:
+ * 256), beyond that every sqrt(n0)/4-th: n0's spread is above sqrt(n0) whatever the
+ * graph.  BAD: nobody, one list, more than 7, options out of range, more columns than
+ * 2,000,000; NO: stopped.  The result lies in the arena. */
+enum status reckon_graphs(struct arena *a, const struct reckon_counts *c,
+	const struct reckon_graphs_options *o, const struct reckon_progress *progress,
+	struct reckon_graphs *ret, struct err *e) MUST;
+/* The N below which a share u of the posterior lies: draws by inversion. */
+double reckon_graphs_quantile(const struct reckon_graphs *g, double u);
+
+/* Terms for people to read: "[12][23][4]"; with names (NULL: none) "[a:b][b:c][d]". */
+struct str reckon_terms_show(struct arena *a, const uint64_t *terms, size_t n,
+	const struct str *names);
+
 #endif
