@@ -20,6 +20,7 @@ struct line {
 	double n[RECKON_SEASONS], mean_year[RECKON_SEASONS], mean[RECKON_SEASONS];
 	double sxx, slope, s2;
 	double ask_n[RECKON_SEASONS], g;      /* of the window: n(t), g */
+	double published_n[RECKON_SEASONS], published_g;      /* see add_week_53() */
 };
 struct fit {
 	struct arena *a;
@@ -246,6 +247,30 @@ sum_window(const struct fit *f, struct reckon_excess *r, struct err *e)
 	return OK;
 }
 
+/* Where any year of the file has a week 53 and none is counted, the published program
+ * (elife2021/elife.ipynb, predict()) has one week 52 more in its variance than in its
+ * excess.  Published figures can be had only so; it makes 30 weeks' sd 2 % wider. */
+static void
+add_week_53(const struct fit *f)
+{
+	const struct reckon_excess_ask *q = f->ask;
+	bool any = false, counted = false;
+
+	for (size_t i = 0; i < q->n; i++)
+		if (q->deaths[i].at.season > q->seasons) {
+			any = true;
+			counted |= role_of(q, q->deaths[i].at) == RECKON_COUNTED;
+		}
+	for (unsigned s = 0; s < q->n_strata && any && !counted; s++) {
+		struct line *l = &f->line[s];
+		if (l->n[q->seasons - 1] <= 0)
+			continue;
+		l->published_n[q->seasons - 1]++;
+		l->published_g += f->slope ? year_of(q, q->window.from)
+			- l->mean_year[q->seasons - 1] : 0;
+	}
+}
+
 /* The published variance: s^2 (periods + p'(X'X)^-1 p); strata are taken as independent. */
 static double
 published_variance(const struct fit *f)
@@ -253,12 +278,18 @@ published_variance(const struct fit *f)
 	double sum = 0;
 
 	for (unsigned s = 0; s < f->ask->n_strata; s++) {
+		struct line *l = &f->line[s];
+		memcpy(l->published_n, l->ask_n, sizeof l->ask_n);
+		l->published_g = l->g;
+	}
+	add_week_53(f);
+	for (unsigned s = 0; s < f->ask->n_strata; s++) {
 		const struct line *l = &f->line[s];
-		double periods = 0, lever = f->slope ? l->g * l->g / l->sxx : 0;
+		double periods = 0, lever = f->slope ? l->published_g * l->published_g / l->sxx : 0;
 		for (unsigned t = 0; t < f->ask->seasons; t++)
-			if (l->ask_n[t] > 0) {
-				periods += l->ask_n[t];
-				lever += l->ask_n[t] * l->ask_n[t] / l->n[t];
+			if (l->published_n[t] > 0) {
+				periods += l->published_n[t];
+				lever += l->published_n[t] * l->published_n[t] / l->n[t];
 			}
 		sum += l->s2 * (periods + lever);
 	}
@@ -354,8 +385,8 @@ put_intervals(const struct fit *f, struct reckon_excess *r)
 	r->published.sd = sqrt(published_variance(f));
 	variance = window_blocks(f, a, &df) + baseline_blocks(f, a, &df);
 	if (df == 0) {
-		r->block.withheld = f->slope ? "fewer than three baseline years"
-			: "fewer than two baseline years";
+		r->block.withheld = f->slope ? N_("fewer than three whole baseline years")
+			: N_("fewer than two whole baseline years");
 		r->block.sd = NAN;
 	} else {
 		r->block.sd = sqrt(variance);

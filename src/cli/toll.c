@@ -1,0 +1,158 @@
+/* How many, from counts alone, without a register: the table of commands, and what they
+ * share. */
+#include <math.h>
+#include "cli/toll_int.h"
+
+static const struct csv_limits limits = {
+	.file_bytes = (size_t)256 << 20, .cell_bytes = 1 << 16, .columns = 256,
+	.rows = 2000000, .cells = 20000000,
+};
+
+void
+toll_note(struct toll *t, struct str line)
+{
+	if (t->n_notes < TOLL_WARNINGS)
+		t->notes[t->n_notes++] = line;
+}
+
+enum status
+toll_read(struct toll *t, const char *path, struct err *e)
+{
+	struct sheet_info info;
+	struct bytes b;
+	enum status st = os_read_file(t->a, path, limits.file_bytes, &b, e);
+
+	t->path = path;
+	if (st)
+		return st == NO ? err_set(e, BAD, "%s: there is no such file", path) : st;
+	seal_sha256(b, t->hash);
+	if (b.n > 4 && memcmp(b.p, "PK\3\4", 4) == 0)
+		st = sheet_parse(t->a, b, path, NULL, NULL, &t->t, &info, e);
+	else
+		st = csv_read(t->a, b, path, NULL, 0, &limits, &t->t, e);
+	if (st == OK && t->t.n < 2)
+		st = err_set(e, BAD, "%s: has no rows; its first row should name the columns", path);
+	return st;
+}
+
+bool
+toll_number(struct toll *t, struct str s, double *ret)
+{
+	size_t points = 0;
+	char text[40];
+
+	s = text_digits(t->a, str_trim(s));
+	if (s.n == 0 || s.n >= sizeof text)
+		return false;
+	for (size_t i = 0; i < s.n; i++) {
+		points += s.p[i] == '.';
+		if ((s.p[i] < '0' || s.p[i] > '9') && s.p[i] != '.')
+			return false;
+	}
+	if (points > 1 || points == s.n)
+		return false;
+	memcpy(text, s.p, s.n);
+	text[s.n] = '\0';
+	*ret = strtod(text, NULL);
+	return *ret <= 9007199254740992.0;        /* 2^53 */
+}
+
+const char *
+toll_whole(struct toll *t, double v)
+{
+	if (!(fabs(v) < 1e15))
+		return "-";
+	return str_cstr(t->a, text_number(t->a, llround(v), t->x->lang));
+}
+
+/* The decimal signs are those of CLDR, as the grouping of text_number() is. */
+const char *
+toll_real(struct toll *t, double v, int decimals)
+{
+	enum lang l = t->x->lang;
+	struct str s = str_fmt(t->a, "%.*f", decimals, v), whole = str_cut(&s, '.');
+	const char *sign = l == LANG_EN ? "." : l == LANG_AZ ? "," : "٫";
+
+	if (!isfinite(v))
+		return "-";
+	if (s.p)
+		whole = str_fmt(t->a, STR_FMT "%s" STR_FMT, STR_ARG(whole), sign, STR_ARG(s));
+	return str_cstr(t->a, text_localise_digits(t->a, whole, l));
+}
+
+void
+json_field_real(struct json *j, const char *key, double v)
+{
+	json_key(j, key);
+	json_real(j, v);
+}
+
+void
+toll_receipt(struct toll *t, struct json *j, const uint64_t *seed)
+{
+	json_key(j, "receipt");
+	json_object(j);
+	json_key(j, "seed");
+	if (seed)
+		json_text(j, str_fmt(t->a, "%llu", (unsigned long long)*seed));
+	else
+		json_null(j);                 /* nothing is drawn by lot */
+	json_field_text(j, "data_sha256", hex_encode(t->a, BYTES(t->hash)));
+	json_field_text(j, "version", S(HABEAS_VERSION));
+	json_object_end(j);
+}
+
+void
+toll_json_notes(struct toll *t, struct json *j)
+{
+	json_key(j, "notes");
+	json_array(j);
+	for (size_t i = 0; i < t->n_notes; i++)
+		json_text(j, t->notes[i]);
+	json_array_end(j);
+}
+
+void
+toll_say_notes(struct toll *t)
+{
+	for (size_t i = 0; i < t->n_notes; i++)
+		say("%s " STR_FMT "\n", i ? "     " : tr(t->x->lang, "Mind:"), STR_ARG(t->notes[i]));
+}
+
+enum status
+toll_write(struct toll *t, const char *name, struct bytes data, struct err *e)
+{
+	const char *dir = opt(t->x, "--out");
+	enum status st = os_make_dirs(dir, 0777, e);
+
+	return st ? st : os_write_file(str_cstr(t->a, str_fmt(t->a, "%s/%s", dir, name)), data,
+		0666, e);
+}
+
+/* ---- The table ------------------------------------------------------------------------ */
+
+static const struct option excess_options[] = {
+	{"--from", "PERIOD", "first period counted: 2020-W10, 2020-03, 2020-Q1, as the file counts"},
+	{"--to", "PERIOD", "last period counted; else the file's last"},
+	{"--baseline-years", "Y-Y", "what is normal; else 2015-2019 (Solar Hijri 1394-1398)"},
+	{"--exclude", "P[,P]", "leave out a year, a period, a range: 2018,2019-Q4,2016-W01..2016-W06"},
+	{"--flat", NULL, "no slope: the mean of the baseline years"},
+	{"--fixed-baseline", NULL, "the first year's baseline in all years counted"},
+	{"--official", "N", "official deaths over the same periods, for the undercount ratio"},
+	{"--calendar", "NAME", "solar-hijri: years and quarters or months of the file are Solar Hijri"},
+	{"--country", "NAME", "the rows of this country, where the file has several"},
+	{"--strata", "COLUMN", "rows of one period that differ in this column are added up"},
+	{"--column", "M=H[,…]", "year, week, month, quarter, time, deaths, official, country = heading"},
+	{"--out", "DIR", "write excess.json, excess.csv, sensitivity.csv and a chart there (-o)"},
+	{NULL, NULL, NULL},
+};
+
+const struct command toll_commands[] = {
+	{"toll excess", "DEATHS.csv [--from PERIOD] [--official N] [-o DIR]",
+		"deaths above what the years before led one to expect\n"
+		"Reads deaths by week, month or quarter.  Two intervals side by side: as published by\n"
+		"Karlinsky and Kobak (2021), and by whole years; docs/methods/toll.md says what each\n"
+		"assumes.  It says nothing of prisons.",
+		1, 1, excess_options, run_toll_excess},
+	{NULL, NULL, NULL, 0, 0, NULL, NULL},
+};

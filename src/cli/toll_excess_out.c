@@ -1,0 +1,352 @@
+/* `habeas toll excess`: the report for people, the JSON, the files. */
+#include <math.h>
+#include "cli/toll_int.h"
+
+static const struct str no_unit = {"", 0};
+
+/* ---- For people ---------------------------------------------------------------------- */
+
+static void
+say_read(struct toll_excess *x)
+{
+	struct toll *t = x->t;
+	const struct toll_deaths *d = &x->d;
+	struct arena *a = t->a;
+	enum lang l = t->x->lang;
+	size_t period = D_WEEK;
+
+	while (!d->columns[period].n && period < D_TIME)
+		period++;
+	say(tr(l, "%s: %zu rows of deaths (\"%s\") by %s (\"%s\") and year (\"%s\")"), t->path, d->n,
+		str_cstr(a, d->columns[D_DEATHS]), tr(l, deaths_unit(d)), str_cstr(a, d->columns[period]),
+		str_cstr(a, d->columns[D_YEAR]));
+	if (d->country.n)
+		say(", " STR_FMT, STR_ARG(d->country));
+	if (d->n_strata > 1)
+		say(tr(l, ", %u strata added up"), d->n_strata);
+	say("\n");
+}
+
+static void
+say_question(struct toll_excess *x)
+{
+	const struct reckon_excess_ask *q = &x->ask;
+	struct arena *a = x->t->a;
+	enum lang l = x->t->x->lang;
+
+	say(tr(l, "Baseline: %d to %d, %zu periods; "), q->base_first, q->base_last, x->r.n_baseline);
+	if (q->flat)
+		say("%s\n", tr(l, "the mean of each season, no slope"));
+	else
+		say(tr(l, "a mean for each season and one slope, %s deaths a period from year to year\n"),
+			toll_real(x->t, x->r.slope, 1));
+	say(tr(l, "Counted: %s to %s, %zu periods%s\n"), period_text(a, &x->d, q->window.from).p,
+		period_text(a, &x->d, q->window.to).p, x->r.periods,
+		q->fixed ? tr(l, "; the first year's baseline in all of them") : "");
+	for (size_t i = 0; i < q->n_excluded; i++)
+		say(tr(l, "Left out: %s to %s\n"), period_text(a, &x->d, q->excluded[i].from).p,
+			period_text(a, &x->d, q->excluded[i].to).p);
+}
+
+static struct str
+ratio_text(struct toll_excess *x, const struct reckon_excess_interval *i)
+{
+	if (isnan(x->official))
+		return no_unit;
+	return str_fmt(x->t->a, tr(x->t->x->lang, "%s times the official (%s to %s)"),
+		toll_real(x->t, x->r.excess / x->official, 2),
+		toll_real(x->t, i->lower / x->official, 2),
+		toll_real(x->t, i->upper / x->official, 2));
+}
+
+static void
+put_interval(struct toll_excess *x, struct text_table *table, const char *name,
+	const struct reckon_excess_interval *i)
+{
+	struct toll *t = x->t;
+	enum lang l = t->x->lang;
+	struct str cells[5] = {str_of(name), str_of(toll_whole(t, x->r.excess)), S(""), S(""), S("")};
+
+	if (i->withheld) {
+		cells[2] = str_of(tr(l, i->withheld));
+	} else {
+		cells[2] = str_fmt(t->a, "± %s", toll_whole(t, i->sd));
+		cells[3] = str_fmt(t->a, tr(l, "%s to %s"), toll_whole(t, i->lower),
+			toll_whole(t, i->upper));
+		cells[4] = ratio_text(x, i);
+	}
+	table_row(table, cells, 5);
+}
+
+static void
+say_numbers(struct toll_excess *x)
+{
+	struct toll *t = x->t;
+	enum lang l = t->x->lang;
+	struct text_table table = {.a = t->a};
+	const struct str head[5] = {S(""), str_of(tr(l, "excess")), str_of(tr(l, "one sd")),
+		str_of(tr(l, "95 % interval")), S("")};
+
+	say(tr(l, "\nDeaths counted %s, expected %s.\n\n"), toll_whole(t, x->r.deaths),
+		toll_whole(t, x->r.expected));
+	table_row(&table, head, 5);
+	put_interval(x, &table, tr(l, "as published"), &x->r.published);
+	put_interval(x, &table, tr(l, "by whole years"), &x->r.block);
+	table_print(&table);
+}
+
+static void
+say_assumptions(struct toll_excess *x)
+{
+	enum lang l = x->t->x->lang;
+	const struct reckon_excess_interval *b = &x->r.block;
+
+	say("\n%s\n", tr(l, "As published (Karlinsky and Kobak 2021): each period varies on its own, so that "
+		"a bad week tells nothing of the next. More and shorter periods make it look surer."));
+	if (b->withheld)
+		say(tr(l, "By whole years: withheld, because there are %s.\n"), tr(l, b->withheld));
+	else
+		say(tr(l, "By whole years: the years vary on their own, the periods of one year together in "
+			"whatever way they did; with t of %u degrees, because the years are few.\n"), b->df);
+	say("%s\n", tr(l, "Both: without the event, the trend would have gone on, and deaths were "
+		"registered as completely as before. Neither knows the causes of the deaths."));
+	if (!b->withheld)
+		say("%s\n", b->upper - b->lower > x->r.published.upper - x->r.published.lower
+			? tr(l, "Quote the interval by whole years: it is the wider one.")
+			: tr(l, "Quote the published interval: it is the wider one."));
+}
+
+static void
+say_sensitivity(struct toll_excess *x)
+{
+	struct toll *t = x->t;
+	enum lang l = t->x->lang;
+	struct text_table table = {.a = t->a};
+	const struct str head[4] = {str_of(tr(l, "If it had been reckoned otherwise")),
+		str_of(tr(l, "excess")), str_of(tr(l, "as published")), str_of(tr(l, "by whole years"))};
+
+	if (x->n_sense == 0)
+		return;
+	say("\n");
+	table_row(&table, head, 4);
+	for (size_t i = 0; i < x->n_sense; i++) {
+		const struct toll_sense *s = &x->sense[i];
+		const struct str cells[4] = {s->change, str_of(toll_whole(t, s->r.excess)),
+			str_fmt(t->a, "± %s", toll_whole(t, s->r.published.sd)),
+			str_fmt(t->a, "± %s", toll_whole(t, s->r.block.sd))};
+		table_row(&table, cells, 4);
+	}
+	table_print(&table);
+}
+
+void
+excess_say(struct toll_excess *x)
+{
+	enum lang l = x->t->x->lang;
+
+	say_read(x);
+	say_question(x);
+	say_numbers(x);
+	say_assumptions(x);
+	say_sensitivity(x);
+	say("\n%s\n", tr(l, "National excess is never scaled to prisons: nothing here says how many "
+		"prisoners died."));
+	toll_say_notes(x->t);
+	say(tr(l, "Receipt: data %.16s…, version %s, nothing drawn by lot\n"),
+		hex_encode(x->t->a, BYTES(x->t->hash)).p, HABEAS_VERSION);
+	if (opt(x->t->x, "--out"))
+		say(tr(l, "Written: %s in %s\n"), "excess.json, excess.csv, sensitivity.csv",
+			opt(x->t->x, "--out"));
+}
+
+/* ---- JSON ---------------------------------------------------------------------------- */
+
+static void
+json_interval(struct toll_excess *x, struct json *j, const char *method,
+	const struct reckon_excess_interval *i)
+{
+	json_object(j);
+	json_field_text(j, "method", str_of(method));
+	json_field_real(j, "estimate", x->r.excess);
+	json_field_real(j, "lower", i->lower);
+	json_field_real(j, "upper", i->upper);
+	json_field_real(j, "level", 0.95);
+	json_field_real(j, "sd", i->sd);
+	json_key(j, "df");
+	if (i->df)
+		json_int(j, i->df);
+	else
+		json_null(j);
+	json_field_text(j, "withheld", str_of(i->withheld));
+	json_field_real(j, "ratio", x->r.excess / x->official);
+	json_field_real(j, "ratio_lower", i->lower / x->official);
+	json_field_real(j, "ratio_upper", i->upper / x->official);
+	json_object_end(j);
+}
+
+static void
+json_question(struct toll_excess *x, struct json *j)
+{
+	const struct reckon_excess_ask *q = &x->ask;
+	struct arena *a = x->t->a;
+
+	json_field_text(j, "unit", str_of(deaths_unit(&x->d)));
+	json_field_text(j, "calendar", str_of(x->d.solar ? "solar-hijri" : "as in the file"));
+	json_field_text(j, "country", x->d.country);
+	json_field_int(j, "strata", x->d.n_strata);
+	json_key(j, "baseline");
+	json_object(j);
+	json_field_int(j, "first", q->base_first);
+	json_field_int(j, "last", q->base_last);
+	json_field_int(j, "periods", (int64_t)x->r.n_baseline);
+	json_field_bool(j, "flat", q->flat);
+	json_field_bool(j, "fixed", q->fixed);
+	json_field_real(j, "slope", x->r.slope);
+	json_object_end(j);
+	json_key(j, "window");
+	json_object(j);
+	json_field_text(j, "from", period_text(a, &x->d, q->window.from));
+	json_field_text(j, "to", period_text(a, &x->d, q->window.to));
+	json_field_int(j, "periods", (int64_t)x->r.periods);
+	json_field_int(j, "missing", (int64_t)x->r.missing);
+	json_object_end(j);
+	json_key(j, "excluded");
+	json_array(j);
+	for (size_t i = 0; i < q->n_excluded; i++)
+		json_text(j, str_fmt(a, "%s..%s", period_text(a, &x->d, q->excluded[i].from).p,
+			period_text(a, &x->d, q->excluded[i].to).p));
+	json_array_end(j);
+}
+
+static void
+json_diagnostics(struct toll_excess *x, struct json *j)
+{
+	json_key(j, "diagnostics");
+	json_object(j);
+	json_field_real(j, "residual_sd", x->r.residual_sd);
+	json_field_real(j, "overdispersion", x->r.overdispersion);
+	json_key(j, "years");
+	json_array(j);
+	for (size_t i = 0; i < x->r.n_years; i++) {
+		json_object(j);
+		json_field_int(j, "year", x->r.years[i].year);
+		json_field_real(j, "residuals", x->r.years[i].residuals);
+		json_object_end(j);
+	}
+	json_array_end(j);
+	json_object_end(j);
+}
+
+static void
+json_sensitivity(struct toll_excess *x, struct json *j)
+{
+	json_key(j, "sensitivity");
+	json_array(j);
+	for (size_t i = 0; i < x->n_sense; i++) {
+		const struct toll_sense *s = &x->sense[i];
+		json_object(j);
+		json_field_text(j, "change", s->id);
+		json_field_real(j, "estimate", s->r.excess);
+		json_field_real(j, "sd_published", s->r.published.sd);
+		json_field_real(j, "sd_years", s->r.block.sd);
+		json_object_end(j);
+	}
+	json_array_end(j);
+}
+
+void
+excess_json(struct toll_excess *x, struct buf *out)
+{
+	struct json j = json_to(out);
+
+	json_object(&j);
+	json_question(x, &j);
+	json_field_real(&j, "deaths", x->r.deaths);
+	json_field_real(&j, "expected", x->r.expected);
+	json_field_real(&j, "excess", x->r.excess);
+	json_field_real(&j, "official", x->official);
+	json_key(&j, "methods");
+	json_array(&j);
+	json_interval(x, &j, "karlinsky-kobak", &x->r.published);
+	json_interval(x, &j, "year-blocks", &x->r.block);
+	json_array_end(&j);
+	json_sensitivity(x, &j);
+	json_diagnostics(x, &j);
+	json_field_text(&j, "prisons", S("national excess is never scaled to prisons"));
+	toll_json_notes(x->t, &j);
+	toll_receipt(x->t, &j, NULL);
+	json_object_end(&j);
+	buf_byte(out, '\n');
+}
+
+/* ---- Files --------------------------------------------------------------------------- */
+
+static const char *const roles[] = {
+	[RECKON_BASELINE] = "baseline", [RECKON_COUNTED] = "counted",
+	[RECKON_EXCLUDED] = "excluded", [RECKON_BETWEEN] = "between",
+};
+
+static struct str
+csv_real(struct arena *a, double v)
+{
+	return isfinite(v) ? str_fmt(a, "%.1f", v) : S("");
+}
+
+static void
+put_points(struct toll_excess *x, struct buf *out)
+{
+	struct str cells[6] = {S("period"), S("role"), S("deaths"), S("expected"), S("lower"),
+		S("upper")};
+
+	csv_write_row(out, cells, 6, ',');
+	for (size_t i = 0; i < x->r.n_points; i++) {
+		const struct reckon_excess_point *p = &x->r.points[i];
+		double q = reckon_t_quantile(0.95, 0) * p->sd;
+		cells[0] = period_text(x->t->a, &x->d, p->at);
+		cells[1] = str_of(roles[p->role]);
+		cells[2] = csv_real(x->t->a, p->deaths);
+		cells[3] = csv_real(x->t->a, p->expected);
+		cells[4] = csv_real(x->t->a, p->expected - q);
+		cells[5] = csv_real(x->t->a, p->expected + q);
+		csv_write_row(out, cells, 6, ',');
+	}
+}
+
+static void
+put_sensitivity(struct toll_excess *x, struct buf *out)
+{
+	struct str cells[4] = {S("change"), S("excess"), S("sd_published"), S("sd_years")};
+
+	csv_write_row(out, cells, 4, ',');
+	for (size_t i = 0; i < x->n_sense; i++) {
+		const struct toll_sense *s = &x->sense[i];
+		cells[0] = s->id;
+		cells[1] = csv_real(x->t->a, s->r.excess);
+		cells[2] = csv_real(x->t->a, s->r.published.sd);
+		cells[3] = csv_real(x->t->a, s->r.block.sd);
+		csv_write_row(out, cells, 4, ',');
+	}
+}
+
+enum status
+excess_write(struct toll_excess *x, const char *dir, struct err *e)
+{
+	static const struct {
+		const char *name;
+		void (*put)(struct toll_excess *x, struct buf *out);
+	} files[] = {
+		{"excess.json", excess_json}, {"excess.csv", put_points},
+		{"sensitivity.csv", put_sensitivity},
+	};
+	enum status st = OK;
+
+	(void)dir;
+	for (size_t i = 0; i < sizeof files / sizeof *files && st == OK; i++) {
+		struct buf out;
+		buf_init(&out, (size_t)256 << 20);
+		files[i].put(x, &out);
+		st = toll_write(x->t, files[i].name, buf_bytes(&out), e);
+		buf_finish(&out);
+	}
+	return st;
+}

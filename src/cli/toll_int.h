@@ -1,0 +1,85 @@
+/* Inside `habeas toll`: how many, and how sure. */
+#ifndef CLI_TOLL_INT_H
+#define CLI_TOLL_INT_H
+
+#include "cli/cli_int.h"
+#include "reckon/reckon.h"
+
+enum { TOLL_WARNINGS = 32 };
+
+/* What was said along the way: printed under the report, listed in the JSON. */
+struct toll {
+	struct args *x;
+	struct arena *a;
+	const char *path;
+	struct table t;
+	uint8_t hash[SEAL_HASH];      /* of the file's bytes */
+	struct str notes[TOLL_WARNINGS];
+	size_t n_notes;
+};
+void toll_note(struct toll *t, struct str line);
+/* Read the one file of the command, CSV or XLSX, with a header and a row at least. */
+enum status toll_read(struct toll *t, const char *path, struct err *e) MUST;
+/* A number of a cell, in any script's digits: digits, with a point or not. */
+bool toll_number(struct toll *t, struct str s, double *ret);
+/* Whole and grouped for reading; with so many decimals. */
+const char *toll_whole(struct toll *t, double v);
+const char *toll_real(struct toll *t, double v, int decimals);
+void json_field_real(struct json *j, const char *key, double v);
+/* "receipt": {"seed", "data_sha256", "version"}. */
+void toll_receipt(struct toll *t, struct json *j, const uint64_t *seed);
+void toll_json_notes(struct toll *t, struct json *j);
+void toll_say_notes(struct toll *t);
+/* A file of -o DIR; the directory is made. */
+enum status toll_write(struct toll *t, const char *name, struct bytes data, struct err *e) MUST;
+
+/* ---- toll_deaths.c: DEATHS.csv ---------------------------------------------------- */
+
+enum toll_column {
+	D_IGNORED, D_YEAR, D_WEEK, D_MONTH, D_QUARTER, D_TIME, D_UNIT, D_DEATHS, D_OFFICIAL,
+	D_COUNTRY, D_STRATUM, D_COLUMNS,
+};
+struct toll_deaths {
+	struct reckon_deaths *v;      /* periods as the engine counts them: see `solar` */
+	double *official;             /* beside v; NULL: no such column */
+	size_t n;
+	unsigned seasons, n_strata;
+	/* Solar Hijri years and quarters or months, spring first, in the file: kept with
+	 * winter first, as part of the year that begins in it. */
+	bool solar;
+	struct str country;
+	struct str columns[D_COLUMNS];        /* headings taken, or STR_NONE */
+	bool fractions;               /* some deaths had decimals, which were cut off */
+	size_t skipped;               /* rows without a number of deaths */
+};
+enum status deaths_read(struct toll *t, struct toll_deaths *ret, struct err *e) MUST;
+const char *deaths_unit(const struct toll_deaths *d);          /* "quarters" */
+/* "2020-W10", "2020-03", "2020-Q1", as in the file; "1398-Q4 SH". */
+struct str period_text(struct arena *a, const struct toll_deaths *d, struct reckon_period p);
+/* One period or a year, as the file counts; the first and the last period meant. */
+bool period_parse(const struct toll_deaths *d, struct str s, struct reckon_span *ret);
+
+/* ---- toll_excess.c, toll_excess_out.c ----------------------------------------------- */
+
+enum { SENSES = 80 };
+struct toll_sense {
+	struct str id;                /* for programs: "without-2017", "flat" */
+	struct str change;            /* for people, in their language */
+	struct reckon_excess r;
+};
+struct toll_excess {
+	struct toll *t;
+	struct toll_deaths d;
+	struct reckon_excess_ask ask;
+	struct reckon_excess r;
+	bool default_from;
+	double official;              /* NaN: none */
+	struct toll_sense sense[SENSES];
+	size_t n_sense;
+};
+enum status run_toll_excess(struct args *x, struct err *e) MUST;
+void excess_say(struct toll_excess *x);
+enum status excess_write(struct toll_excess *x, const char *dir, struct err *e) MUST;
+void excess_json(struct toll_excess *x, struct buf *out);
+
+#endif
