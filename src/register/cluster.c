@@ -21,8 +21,7 @@ struct work {
 	uint32_t *size;             /* of the set, at its root */
 	uint32_t *apart_of;         /* per record: index + 1 in apart, 0 none */
 	VEC(struct apart) apart;
-	struct verdict *same, *cut;
-	size_t n_same, n_cut;
+	VEC(struct verdict) same, cut;
 	VEC(struct pair) links;
 };
 
@@ -123,63 +122,55 @@ newest_first(const void *x, const void *y)
 	return (l->pos < r->pos) - (l->pos > r->pos);
 }
 
+/* From the newest on; what contradicts a newer one is passed over. */
+static enum status
+settle(struct work *w, struct reg *r, bool all, struct err *e)
+{
+	struct judged *said;
+	struct work v;
+	size_t n;
+	enum status st = index_judged(w->a, r, all ? NULL : w->pos, w->n, &said, &n, e);
+
+	if (st)
+		return st;
+	work_begin(&v, w->a, w->pos, w->n);
+	if (n)
+		qsort(said, n, sizeof *said, newest_first);
+	for (size_t i = 0; i < n; i++) {
+		struct verdict x;
+		if (!index_at(&v, said[i].left, &x.left) || !index_at(&v, said[i].right, &x.right))
+			continue;
+		if (said[i].holds == SAYS_SAME && !forbidden(&v, x.left, x.right)) {
+			join(&v, x.left, x.right);
+			VEC_PUSH(w->a, &w->same) = x;
+		} else if (said[i].holds == SAYS_APART && root(&v, x.left) != root(&v, x.right)) {
+			put_apart(&v, x.left, x.right);
+			VEC_PUSH(w->a, &w->cut) = x;
+		}
+	}
+	return OK;
+}
+
 enum status
 index_verdicts(struct arena *a, struct reg *r, const uint64_t *pos, size_t n,
 	struct verdict **ret_same, size_t *ret_n_same, struct verdict **ret_apart,
 	size_t *ret_n_apart, struct err *e)
 {
-	VEC(struct verdict) same = {0}, apart = {0};
-	struct work w;
-	struct judged *said;
-	size_t n_said;
-	enum status st = index_judged(a, r, &said, &n_said, e);
+	struct work w = {.a = a, .pos = pos, .n = n};
+	enum status st = settle(&w, r, true, e);
 
 	if (st)
 		return st;
-	work_begin(&w, a, pos, n);
-	if (n_said)
-		qsort(said, n_said, sizeof *said, newest_first);
-	/* From the newest on; what contradicts a newer one is passed over. */
-	for (size_t i = 0; i < n_said; i++) {
-		struct verdict v;
-		if (!index_at(&w, said[i].left, &v.left) || !index_at(&w, said[i].right, &v.right))
-			continue;
-		if (said[i].holds == SAYS_SAME && !forbidden(&w, v.left, v.right)) {
-			join(&w, v.left, v.right);
-			VEC_PUSH(a, &same) = v;
-		} else if (said[i].holds == SAYS_APART && root(&w, v.left) != root(&w, v.right)) {
-			put_apart(&w, v.left, v.right);
-			VEC_PUSH(a, &apart) = v;
-		}
-	}
-	*ret_same = same.v;
-	*ret_n_same = same.n;
-	*ret_apart = apart.v;
-	*ret_n_apart = apart.n;
+	*ret_same = w.same.v;
+	*ret_n_same = w.same.n;
+	*ret_apart = w.cut.v;
+	*ret_n_apart = w.cut.n;
 	return OK;
 }
 
 static enum status
-load_persons(struct arena *a, struct reg *r, uint64_t **ret, size_t *ret_n, struct err *e)
+add_links(struct work *w, struct store_stmt *s, struct err *e)
 {
-	VEC(uint64_t) v = {0};
-	struct store_stmt *s = store_sql(r->db, "SELECT pos FROM person ORDER BY pos");
-	enum status st;
-
-	while ((st = store_step(s, e)) == OK)
-		VEC_PUSH(a, &v) = (uint64_t)store_int(s, 0);
-	if (st != NO)
-		return st;
-	*ret = v.v;
-	*ret_n = v.n;
-	return OK;
-}
-
-static enum status
-load_links(struct work *w, struct reg *r, struct err *e)
-{
-	struct store_stmt *s = store_sql(r->db,
-		"SELECT left, right, weight FROM link ORDER BY weight DESC, left, right");
 	enum status st;
 
 	while ((st = store_step(s, e)) == OK) {
@@ -191,10 +182,41 @@ load_links(struct work *w, struct reg *r, struct err *e)
 	return st == NO ? OK : st;
 }
 
+static int
+by_weight(const void *x, const void *y)
+{
+	const struct pair *l = x, *r = y;
+
+	if (l->weight > r->weight || l->weight < r->weight)
+		return l->weight < r->weight ? 1 : -1;
+	if (l->left != r->left)
+		return l->left < r->left ? -1 : 1;
+	return (l->right > r->right) - (l->right < r->right);
+}
+
+/* The run's pairs among those records that a "not-same" makes us build anew. */
+static enum status
+load_links(struct work *w, struct reg *r, const bool *cut, struct err *e)
+{
+	enum status st = OK;
+
+	for (size_t i = 0; i < w->n && st == OK; i++) {
+		if (!cut[i])
+			continue;
+		struct store_stmt *s = store_sql(r->db,
+			"SELECT left, right, weight FROM link WHERE left = ?1");
+		store_bind_int(s, 1, (int64_t)w->pos[i]);
+		st = add_links(w, s, e);
+	}
+	if (w->links.n)
+		qsort(w->links.v, w->links.n, sizeof *w->links.v, by_weight);
+	return st;
+}
+
 /* The run's clusters into `mate`: per record the first that is left of its cluster
  * (records leave when they are erased or their import is undone). */
 static enum status
-load_assigned(struct work *w, struct reg *r, uint32_t *mate, struct err *e)
+load_all_assigned(struct work *w, struct reg *r, uint32_t *mate, struct err *e)
 {
 	struct store_stmt *s = store_sql(r->db,
 		"SELECT mate, pos FROM (SELECT mate, pos FROM assigned"
@@ -203,8 +225,6 @@ load_assigned(struct work *w, struct reg *r, uint32_t *mate, struct err *e)
 	uint32_t first = 0;
 	enum status st;
 
-	for (uint32_t i = 0; i < w->n; i++)
-		mate[i] = i;
 	while ((st = store_step(s, e)) == OK) {
 		uint64_t named = (uint64_t)store_int(s, 0);
 		uint32_t i;
@@ -218,13 +238,48 @@ load_assigned(struct work *w, struct reg *r, uint32_t *mate, struct err *e)
 	return st == NO ? OK : st;
 }
 
+struct grouped { uint64_t group; uint32_t i; };
+
+static int
+by_group(const void *x, const void *y)
+{
+	const struct grouped *l = x, *r = y;
+
+	if (l->group != r->group)
+		return l->group < r->group ? -1 : 1;
+	return (l->i > r->i) - (l->i < r->i);
+}
+
+static enum status
+load_assigned(struct work *w, struct reg *r, uint32_t *mate, struct err *e)
+{
+	struct grouped *v = NEWS(w->a, struct grouped, w->n);
+
+	for (uint32_t i = 0; i < w->n; i++) {
+		struct store_stmt *s = store_sql(r->db, "SELECT mate FROM assigned WHERE pos = ?1");
+		store_bind_int(s, 1, (int64_t)w->pos[i]);
+		enum status st = store_step(s, e);
+		if (st != OK && st != NO)
+			return st;
+		v[i] = (struct grouped){st == OK ? (uint64_t)store_int(s, 0) : w->pos[i], i};
+	}
+	if (w->n)
+		qsort(v, w->n, sizeof *v, by_group);
+	for (size_t i = 0, first = 0; i < w->n; i++) {
+		if (v[i].group != v[first].group)
+			first = i;
+		mate[v[i].i] = v[first].i;
+	}
+	return OK;
+}
+
 /* Clusters of the run in which a "not-same" pair would meet are marked. */
 static void
 mark_cut(struct work *w, bool *cut)
 {
-	for (size_t i = 0; i < w->n_cut; i++) {
-		uint32_t a = root(w, w->cut[i].left), k = a;
-		if (a != root(w, w->cut[i].right) || cut[a])
+	for (size_t i = 0; i < w->cut.n; i++) {
+		uint32_t a = root(w, w->cut.v[i].left), k = a;
+		if (a != root(w, w->cut.v[i].right) || cut[a])
 			continue;
 		do {
 			cut[k] = true;
@@ -233,24 +288,27 @@ mark_cut(struct work *w, bool *cut)
 	}
 }
 
-static void
-build(struct work *w, const uint32_t *mate)
+static enum status
+build(struct work *w, struct reg *r, const uint32_t *mate, struct err *e)
 {
 	bool *cut = NEWS(w->a, bool, w->n);
+	enum status st;
 
-	for (size_t i = 0; i < w->n_cut; i++)
-		put_apart(w, w->cut[i].left, w->cut[i].right);
+	for (size_t i = 0; i < w->cut.n; i++)
+		put_apart(w, w->cut.v[i].left, w->cut.v[i].right);
 	for (uint32_t i = 0; i < w->n; i++)
 		join(w, i, mate[i]);
-	for (size_t i = 0; i < w->n_same; i++)
-		join(w, w->same[i].left, w->same[i].right);
+	for (size_t i = 0; i < w->same.n; i++)
+		join(w, w->same.v[i].left, w->same.v[i].right);
 	mark_cut(w, cut);
+	if ((st = load_links(w, r, cut, e)) != OK)
+		return st;
 	for (uint32_t i = 0; i < w->n; i++)
 		if (cut[i])
 			alone(w, i);
-	for (size_t i = 0; i < w->n_same; i++)
-		if (cut[w->same[i].left])
-			join(w, w->same[i].left, w->same[i].right);
+	for (size_t i = 0; i < w->same.n; i++)
+		if (cut[w->same.v[i].left])
+			join(w, w->same.v[i].left, w->same.v[i].right);
 	for (size_t i = 0; i < w->links.n; i++) {
 		const struct pair *p = &w->links.v[i];
 		/* Only what the run itself had joined. */
@@ -258,42 +316,25 @@ build(struct work *w, const uint32_t *mate)
 		    && !forbidden(w, p->left, p->right))
 			join(w, p->left, p->right);
 	}
-}
-
-static enum status
-save(struct work *w, struct reg *r, struct err *e)
-{
-	enum status st = OK;
-
-	for (uint32_t i = 0; i < w->n && st == OK; i++) {
-		struct store_stmt *s = store_sql(r->db,
-			"UPDATE person SET cluster = ?2 WHERE pos = ?1 AND cluster <> ?2");
-		store_bind_int(s, 1, (int64_t)w->pos[i]);
-		store_bind_int(s, 2, (int64_t)w->pos[root(w, i)]);
-		st = store_done(s, e);
-	}
-	return st;
+	return OK;
 }
 
 enum status
-index_cluster(struct reg *r, struct err *e)
+index_cluster(struct arena *a, struct reg *r, const uint64_t *pos, size_t n, bool all,
+	uint32_t *ret_first, struct err *e)
 {
-	struct arena *a = arena_create((size_t)4 << 30);
+	uint32_t *mate = NEWS(a, uint32_t, n);
 	struct work w;
-	uint64_t *pos;
-	size_t n;
-	enum status st = load_persons(a, r, &pos, &n, e);
+	enum status st;
 
-	if (st == OK) {
-		uint32_t *mate = NEWS(a, uint32_t, n);
-		work_begin(&w, a, pos, n);
-		if ((st = index_verdicts(a, r, pos, n, &w.same, &w.n_same, &w.cut, &w.n_cut,
-		    e)) == OK && (st = load_links(&w, r, e)) == OK
-		    && (st = load_assigned(&w, r, mate, e)) == OK) {
-			build(&w, mate);
-			st = save(&w, r, e);
-		}
-	}
-	arena_destroy(a);
-	return st;
+	for (uint32_t i = 0; i < n; i++)
+		mate[i] = i;
+	work_begin(&w, a, pos, n);
+	if ((st = settle(&w, r, all, e)) != OK
+	    || (st = all ? load_all_assigned(&w, r, mate, e) : load_assigned(&w, r, mate, e)) != OK
+	    || (st = build(&w, r, mate, e)) != OK)
+		return st;
+	for (uint32_t i = 0; i < n; i++)
+		ret_first[i] = root(&w, i);
+	return OK;
 }

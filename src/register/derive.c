@@ -2,7 +2,7 @@
  * What the index derives from one record: the row of its kind's table.  Every
  * function takes the record's current slots and replaces what stood there.
  */
-#include "register/register_int.h"
+#include "register/run_int.h"
 #include "reconcile/reconcile.h"
 
 enum { KEYS_A_NAME = 64 };
@@ -96,7 +96,8 @@ put_person(struct arena *a, struct reg *r, const struct now *w, struct err *e)
 	}
 	if (st == OK) {
 		struct store_stmt *s = store_sql(r->db,
-			"INSERT INTO person(pos, cluster, list, unlisted, fold) VALUES(?1, ?1, ?2, ?4, ?3)");
+			"INSERT INTO person(pos, cluster, list, unlisted, fold, birth)"
+			" VALUES(?1, ?1, ?2, ?4, ?3, ?5)");
 		int64_t unlisted = 0;
 		store_bind_int(s, 1, (int64_t)w->pos);
 		if (get_row(w->slot[SLOT_ROW], &ref)) {
@@ -111,6 +112,8 @@ put_person(struct arena *a, struct reg *r, const struct now *w, struct err *e)
 		store_bind_text(s, 3, fold.n ? buf_str(&fold) : S(""));
 		get_number(w->slot[field_slot("person", "unlisted")], &unlisted);
 		store_bind_int(s, 4, unlisted);
+		bind_first(s, 5, w->slot[field_slot("person", w->slot[field_slot("person",
+			"birth")].n ? "birth" : "birth-year")]);
 		st = store_done(s, e);
 	}
 	buf_finish(&fold);
@@ -359,123 +362,6 @@ put_determination(struct arena *a, struct reg *r, const struct now *w, struct er
 	return confirm(r, person, e);
 }
 
-/* --- a linker run: docs/formats.md, "Linker runs" --------------------------------- */
-
-/* The positions of the records a run speaks of, by its own numbering; UINT64_MAX:
- * erased since. */
-struct run_records { uint64_t *pos; size_t n; };
-
-static bool
-run_pos(const struct run_records *rr, uint64_t i, uint64_t *ret)
-{
-	if (i >= rr->n || rr->pos[i] == UINT64_MAX)
-		return false;
-	*ret = rr->pos[i];
-	return true;
-}
-
-static enum status
-put_run_pairs(struct reg *r, const struct run_records *rr, struct cbor *c, struct err *e)
-{
-	size_t n = cbor_get_array(c);
-	enum status st;
-
-	for (size_t i = 0; i < n && cbor_ok(c); i++) {
-		uint64_t left, right;
-		if (cbor_get_array(c) != 5)
-			break;
-		uint64_t l = cbor_get_uint(c), m = cbor_get_uint(c);
-		int64_t weight = cbor_get_int(c), probability = cbor_get_int(c);
-		struct bytes levels = cbor_get_bytes(c);
-		if (!cbor_ok(c) || !run_pos(rr, l, &left) || !run_pos(rr, m, &right))
-			continue;
-		struct store_stmt *s = store_sql(r->db,
-			"INSERT OR REPLACE INTO link VALUES(?1, ?2, ?3, ?4, ?5)");
-		store_bind_int(s, 1, (int64_t)(left < right ? left : right));
-		store_bind_int(s, 2, (int64_t)(left < right ? right : left));
-		store_bind_real(s, 3, (double)weight / 1000);
-		store_bind_real(s, 4, (double)probability / 1e6);
-		store_bind_bytes(s, 5, levels);
-		if ((st = store_done(s, e)) != OK)
-			return st;
-	}
-	return OK;
-}
-
-static enum status
-put_run_clusters(struct reg *r, const struct run_records *rr, struct cbor *c, struct err *e)
-{
-	size_t n = cbor_get_array(c);
-	enum status st;
-
-	for (size_t i = 0; i < n && cbor_ok(c); i++) {
-		uint64_t pos, mate;
-		if (cbor_get_array(c) != 2)
-			break;
-		uint64_t p = cbor_get_uint(c), m = cbor_get_uint(c);
-		if (!cbor_ok(c) || !run_pos(rr, p, &pos) || !run_pos(rr, m, &mate))
-			continue;
-		struct store_stmt *s = store_sql(r->db, "INSERT OR REPLACE INTO assigned VALUES(?1, ?2)");
-		store_bind_int(s, 1, (int64_t)pos);
-		store_bind_int(s, 2, (int64_t)mate);
-		if ((st = store_done(s, e)) != OK)
-			return st;
-	}
-	return OK;
-}
-
-static struct run_records
-run_records(struct arena *a, struct reg *r, struct bytes hashes)
-{
-	struct run_records rr = {.n = hashes.n / SEAL_HASH};
-
-	rr.pos = NEWS(a, uint64_t, rr.n);
-	for (size_t i = 0; i < rr.n; i++)
-		if (index_pos_of(r, hashes.p + i * SEAL_HASH, &rr.pos[i], NULL) != OK)
-			rr.pos[i] = UINT64_MAX;
-	return rr;
-}
-
-static bool
-newest_run(struct reg *r, uint64_t pos)
-{
-	struct store_stmt *s = store_sql(r->db,
-		"SELECT 1 FROM cur WHERE kind = ?1 AND pos > ?2 LIMIT 1");
-
-	store_bind_int(s, 1, kind_number("linker-run"));
-	store_bind_int(s, 2, (int64_t)pos);
-	return store_step(s, NULL) == NO;
-}
-
-/* The newest run replaces the former whole; amending a former one changes nothing. */
-static enum status
-put_run(struct arena *a, struct reg *r, const struct now *w, struct err *e)
-{
-	struct record rec;
-	struct bytes blob;
-	struct cbor c;
-	enum status st;
-
-	if (!newest_run(r, w->pos))
-		return OK;
-	if ((st = store_db_exec(r->db, "DELETE FROM link; DELETE FROM assigned;", e)) != OK
-	    || (st = node_get(a, r->node, w->pos, &rec, e)) != OK)
-		return st;
-	st = node_blob(a, r->node, &rec, field_slot("linker-run", "blob"), &blob, NULL);
-	if (st == NO)
-		return OK;                   /* a former run: its pairs are gone, as they should */
-	if (st)
-		return err_set(e, st, "blobs: the pairs of the linker run %llu cannot be read; "
-			"run habeas verify", (unsigned long long)w->pos);
-	c = cbor_read(blob);
-	if (cbor_get_array(&c) != 4 || cbor_get_uint(&c) != 1)
-		return OK;                   /* of a newer habeas: not understood, not lost */
-	struct run_records rr = run_records(a, r, cbor_get_bytes(&c));
-	if ((st = put_run_clusters(r, &rr, &c, e)) != OK)
-		return st;
-	return put_run_pairs(r, &rr, &c, e);
-}
-
 static const struct {
 	const char *kind;
 	enum status (*put)(struct arena *a, struct reg *r, const struct now *w, struct err *e);
@@ -491,7 +377,7 @@ static const struct {
 	{"adoption", put_adoption},
 	{"determination", put_determination},
 	{"annex-row", put_annex_row},
-	{"linker-run", put_run},
+	{"linker-run", run_put},
 };
 
 enum status
@@ -543,9 +429,8 @@ derive_drop(struct reg *r, uint64_t pos, uint32_t kind, struct err *e)
 		{"determination", "DELETE FROM about WHERE pos = ?1"},
 		{"annex-row", "DELETE FROM about WHERE pos = ?1"},
 	};
-	/* Of the newest run, so that nothing is left when it is erased. */
-	if (kind == kind_number("linker-run") && newest_run(r, pos))
-		return store_db_exec(r->db, "DELETE FROM link; DELETE FROM assigned;", e);
+	if (kind == kind_number("linker-run"))
+		return run_drop(r, pos, e);
 	uint64_t person = 0;
 	bool judged = kind == kind_number("determination") && target_of(r, pos, &person);
 	enum status st = OK;

@@ -3,8 +3,7 @@
  * judgements as constraints, and the run as ONE record with its pairs sealed
  * beside it, replacing the run before.
  */
-#include "register/register_int.h"
-#include "reconcile/reconcile.h"
+#include "register/run_int.h"
 #include <math.h>
 
 static const char engine[] = "habeas reconcile 1";
@@ -234,10 +233,10 @@ choose_pairs(struct linking *l, const struct match_result *m, size_t *ret_n)
 }
 
 static void
-put_run(struct linking *l, const struct match_result *m, struct buf *b)
+put_run(struct linking *l, const struct match_result *m, const bool *keep, size_t n_pairs,
+	struct buf *b)
 {
-	size_t joined = 0, n_pairs;
-	const bool *keep = choose_pairs(l, m, &n_pairs);
+	size_t joined = 0;
 
 	for (size_t i = 0; i < l->pos.n; i++)
 		joined += m->cluster[i] != i;
@@ -321,14 +320,26 @@ former_run(struct linking *l, uint64_t *ret_pos, uint8_t ret_hash[SEAL_HASH], st
 	return st;
 }
 
+/* Its pairs are of no more use; but who was who must still be told by what stays. */
+static enum status
+drop_former(struct linking *l, uint64_t former, struct err *e)
+{
+	struct record old;
+
+	if (former == UINT64_MAX || node_get(l->a, l->r->node, former, &old, NULL) != OK
+	    || !record_has(&old, field_slot("linker-run", "clusters")))
+		return OK;
+	return node_drop_blob(l->r->node, &old, field_slot("linker-run", "blob"), e);
+}
+
 static enum status
 write_run(struct linking *l, const struct match_result *m, struct bytes pairs,
-	const uint8_t hash[SEAL_HASH], uint64_t former, uint8_t ret[SEAL_HASH], struct err *e)
+	struct bytes clusters, const uint8_t hash[SEAL_HASH], uint64_t former,
+	uint8_t ret[SEAL_HASH], struct err *e)
 {
 	struct arena *a = l->a;
 	struct draft d = {.kind = kind_number("linker-run"), .blob = pairs,
 		.blob_slot = field_slot("linker-run", "blob")};
-	struct record old;
 	enum status st;
 
 #define PUT(name, value) d.slot[field_slot("linker-run", name)] = (value)
@@ -338,13 +349,13 @@ write_run(struct linking *l, const struct match_result *m, struct bytes pairs,
 	PUT("upto", value_number(a, (int64_t)node_info(l->r->node)->size));
 	PUT("hash", value_bytes(a, (struct bytes){hash, SEAL_HASH}));
 	PUT("persons", value_number(a, (int64_t)m->n_clusters));
+	if (clusters.n)
+		PUT("clusters", value_bytes(a, clusters));
 #undef PUT
 	if ((st = node_append(l->r->node, &d, 1, (uint8_t (*)[SEAL_HASH])ret, NULL, e)) != OK
 	    || (st = node_publish(l->r->node, e)) != OK)
 		return st;
-	if (former != UINT64_MAX
-	    && node_get(a, l->r->node, former, &old, NULL) == OK
-	    && (st = node_drop_blob(l->r->node, &old, field_slot("linker-run", "blob"), e)) != OK)
+	if ((st = drop_former(l, former, e)) != OK)
 		return st;
 	return reg_follow(l->r, e);
 }
@@ -373,11 +384,13 @@ reg_link(struct arena *a, struct reg *r, struct reg_link_report *ret, struct err
 	struct reg_link_report rep = {0};
 	uint8_t hash[SEAL_HASH], old_hash[SEAL_HASH] = {0};
 	uint64_t former;
-	struct buf pairs;
+	struct buf pairs, clusters;
+	size_t n_pairs;
 	enum status st;
 
 	(void)a;
 	buf_init(&pairs, PAIRS_MOST);
+	buf_init(&clusters, PAIRS_MOST);
 	if ((st = load_persons(&l, e)) != OK || (st = load_judgements(&l, e)) != OK)
 		goto out;
 	struct match_input in = {.persons = l.persons.v, .n = l.persons.n,
@@ -386,7 +399,9 @@ reg_link(struct arena *a, struct reg *r, struct reg_link_report *ret, struct err
 	if ((st = match_run(l.a, &in, &opt, &m, e)) != OK)
 		goto out;
 	os_progress_end();
-	put_run(&l, &m, &pairs);
+	const bool *keep = choose_pairs(&l, &m, &n_pairs);
+	put_run(&l, &m, keep, n_pairs, &pairs);
+	(void)!run_encode(l.a, l.pos.v, l.pos.n, &m, keep, &clusters);
 	if (pairs.over) {
 		st = err_set(e, FAIL, "the linker's pairs do not fit into one record; "
 			"are there thousands of rows of one name?");
@@ -401,10 +416,11 @@ reg_link(struct arena *a, struct reg *r, struct reg_link_report *ret, struct err
 		*ret = rep;
 		goto out;
 	}
-	st = write_run(&l, &m, buf_bytes(&pairs), hash, former, rep.run, e);
+	st = write_run(&l, &m, buf_bytes(&pairs), buf_bytes(&clusters), hash, former, rep.run, e);
 	if (st == OK)
 		*ret = rep;
 out:
+	buf_finish(&clusters);
 	buf_finish(&pairs);
 	arena_destroy(l.a);
 	return st;

@@ -1,7 +1,7 @@
 /* Opening a register: the node, its index, and whether the index can be trusted. */
 #include "register/register_int.h"
 
-enum { INDEX_FORMAT = 3 };
+enum { INDEX_FORMAT = 4 };
 
 static void
 close_page(const void *key, uint64_t page, uint8_t *p, size_t n)

@@ -5,9 +5,16 @@
  * they wait in `rec` as pending, without slots, and are read again from the vault
  * when it comes.
  */
-#include "register/register_int.h"
+#include "register/review_int.h"
 
 enum { ARENA_A_RECORD = 64 << 20, KEPT_MOST = 96 << 20 };
+
+/* Megabytes, which have tables of their own. */
+static bool
+run_bulk(uint32_t kind, unsigned slot)
+{
+	return kind == kind_number("linker-run") && slot == field_slot("linker-run", "clusters");
+}
 
 static void
 now_of(const struct record *rec, struct now *ret)
@@ -21,7 +28,7 @@ now_of(const struct record *rec, struct now *ret)
 		/* Cells are read from the vault when somebody asks; sealed slots, and
 		 * those this version does not know, never enter. */
 		if (i == SLOT_CELLS || i == SLOT_AMENDS || i == SLOT_RECORDED
-		    || !f || f->audience == AUDIENCE_SEALED)
+		    || !f || f->audience == AUDIENCE_SEALED || run_bulk(rec->kind, i))
 			continue;
 		ret->slot[i] = rec->slot[i];
 		ret->from[i] = rec->pos;
@@ -82,26 +89,61 @@ put_cur(struct reg *r, const struct now *w, struct err *e)
 	return st;
 }
 
-static void
-note_identity(struct reg *r, uint32_t kind, bool stood)
+/* The number of the person that this record is of; UINT64_MAX: it is none's. */
+static uint64_t
+number_of(struct reg *r, uint64_t pos)
 {
-	if (kind == kind_number("judgement") || kind == kind_number("linker-run")
-	    || kind == kind_number("rules") || kind == kind_number("officer")
-	    || (kind == kind_number("person") && stood))
-		r->recluster = true;
+	struct store_stmt *s = store_sql(r->db, "SELECT cluster FROM person WHERE pos = ?1");
+
+	store_bind_int(s, 1, (int64_t)pos);
+	return store_step(s, NULL) == OK ? (uint64_t)store_int(s, 0) : UINT64_MAX;
+}
+
+/* What an amendment says of a person does not make it another. */
+static enum status
+keep_number(struct reg *r, uint64_t pos, uint64_t number, struct err *e)
+{
+	struct store_stmt *s;
+
+	if (number == UINT64_MAX)
+		return OK;
+	s = store_sql(r->db, "UPDATE person SET cluster = ?2 WHERE pos = ?1");
+	store_bind_int(s, 1, (int64_t)pos);
+	store_bind_int(s, 2, (int64_t)number);
+	return store_done(s, e);
+}
+
+static enum status
+note_identity(struct reg *r, uint32_t kind, uint64_t pos, struct err *e)
+{
+	unsigned reviewers = 1;
+
+	if (kind == kind_number("judgement"))
+		index_touch_judgement(r, pos);
+	/* Who is who among officers matters only where two of them must agree. */
+	if (kind == kind_number("officer") && index_reviewers(r, &reviewers, e) == FAIL)
+		return FAIL;
+	if (kind == kind_number("linker-run") || kind == kind_number("rules") || reviewers > 1)
+		index_touch_all(r);
+	return OK;
 }
 
 static enum status
 replace(struct arena *a, struct reg *r, const struct now *w, bool stood, struct err *e)
 {
+	uint64_t number = UINT64_MAX;
 	enum status st;
 
-	note_identity(r, w->kind, stood);
-	if (stood && (st = derive_drop(r, w->pos, w->kind, e)) != OK)
+	if (stood) {
+		number = number_of(r, w->pos);
+		if ((st = note_identity(r, w->kind, w->pos, e)) != OK
+		    || (st = derive_drop(r, w->pos, w->kind, e)) != OK)
+			return st;
+	}
+	if ((st = put_cur(r, w, e)) != OK || (st = derive_put(a, r, w, e)) != OK
+	    || (st = note_identity(r, w->kind, w->pos, e)) != OK)
 		return st;
-	if ((st = put_cur(r, w, e)) != OK)
-		return st;
-	return derive_put(a, r, w, e);
+	return keep_number(r, w->pos, number, e);
 }
 
 /* One record that counts, its chain's earlier ones being there already. */
@@ -127,9 +169,10 @@ drop(struct reg *r, uint64_t base, uint32_t kind, struct err *e)
 {
 	struct store_stmt *s = store_sql(r->db, "DELETE FROM cur WHERE pos = ?1");
 
-	note_identity(r, kind, true);
 	store_bind_int(s, 1, (int64_t)base);
 	enum status st = store_done(s, e);
+	if (st == OK)
+		st = note_identity(r, kind, base, e);
 	return st ? st : derive_drop(r, base, kind, e);
 }
 
@@ -176,10 +219,15 @@ index_refresh(struct reg *r, uint64_t base, struct err *e)
 			w = later;
 		any = true;
 	}
+	uint64_t number = number_of(r, base);
 	if (st == OK)
 		st = drop(r, base, kind, e);
-	if (st == OK && any)
-		st = replace(a, r, &w, true, e);
+	if (st == OK && any && (st = replace(a, r, &w, false, e)) == OK)
+		st = keep_number(r, base, number, e);
+	if (!any && number != UINT64_MAX) {
+		index_touch(r, base);
+		index_touch(r, number);
+	}
 out:
 	arena_destroy(a);
 	return st;
@@ -409,7 +457,7 @@ forget_links(struct reg *r, uint64_t pos, struct err *e)
 		store_bind_int(s, 1, (int64_t)pos);
 		st = store_done(s, e);
 	}
-	r->recluster = true;
+	index_touch(r, pos);
 	return st;
 }
 
@@ -517,6 +565,8 @@ project_one(void *ctx, const struct record *rec, struct err *e)
 		st = after_version(a, r, base, e);
 	if (st == OK && rec->kind == kind_number("erasure"))
 		st = after_erasure(a, r, rec, e);
+	if (st == OK)
+		st = index_persons(r, rec->pos, e);
 	arena_destroy(a);
 	return st;
 }
@@ -553,12 +603,10 @@ index_project(struct reg *r, struct err *e)
 		return st;
 	/* Another process may have brought it further since it was opened. */
 	r->projected = index_size(r);
-	r->recluster = false;
 	st = r->projected >= size ? OK : node_read(r->node, r->projected, size - r->projected,
 		false, project_one, r, e);
 	forget_kept(r);
-	if (st == OK && r->recluster)
-		st = index_cluster(r, e);
+	index_untouch(r);
 	if (st == OK && r->projected < size)
 		st = put_size(r, size, e);
 	if (st == OK)

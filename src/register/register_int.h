@@ -15,7 +15,7 @@ struct reg {
 	struct store_db *db;
 	struct store_cipher cipher;
 	uint64_t projected;            /* log size that the index reflects */
-	bool recluster;                /* who is who changed since index_cluster() */
+	struct touched *touched;       /* persons.c: whose identity the record at hand may change */
 	struct kept *kept;             /* project.c: pending rows read in this run */
 	uint64_t file;                 /* which index.db this is; 0: none open */
 	uint8_t key_hash[SEAL_HASH];   /* of the key its pages are sealed with */
@@ -31,9 +31,15 @@ struct reg {
  * cur(pos INTEGER PRIMARY KEY, kind INTEGER, slots BLOB)
  *       what the chain says now: CBOR [[slot, value, from] …], counting records
  *       only; from: pos of the record that says it
- * person(pos INTEGER PRIMARY KEY, cluster INTEGER, list INTEGER, unlisted INTEGER, fold TEXT)
+ * person(pos INTEGER PRIMARY KEY, cluster INTEGER, list INTEGER, unlisted INTEGER, fold TEXT,
+ *     birth INTEGER)
  *       unlisted: version of its list since which it stands there no more, or 0;
- *       fold: text_fold of all names, for substring search; index on cluster
+ *       fold: text_fold of all names, for substring search; birth: the first day it
+ *       may have been born on, or NULL; indices on cluster, birth
+ * person_event(cause INTEGER, was INTEGER, now INTEGER, what TEXT, records INTEGER,
+ *     PRIMARY KEY(cause, was, now)) WITHOUT ROWID
+ *       what became of persons' numbers: the record at `cause` moved this many
+ *       records of the person `was` to the person `now`; what: see register.h
  * name_key(key INTEGER, pos INTEGER, PRIMARY KEY(key, pos)) WITHOUT ROWID
  *       consonant skeleton keys (reconcile) of every name part
  * event(pos INTEGER PRIMARY KEY, person INTEGER, type TEXT, first INTEGER,
@@ -50,6 +56,9 @@ struct reg {
  * link(left INTEGER, right INTEGER, weight REAL, probability REAL, levels BLOB,
  *     PRIMARY KEY(left, right)) WITHOUT ROWID
  *       of the newest linker run; levels: one byte a field of the matcher
+ *       A run whose pairs were dropped (a later one replaced it) has weights alone.
+ * run_model(field INTEGER, level INTEGER, m REAL, u REAL, PRIMARY KEY(field, level))
+ *       of the newest linker run; field -1: m is the prior
  * consent(pos INTEGER PRIMARY KEY, person INTEGER, purpose TEXT, basis TEXT,
  *     first INTEGER, expires INTEGER, withdrawn INTEGER, mode TEXT)
  * about(pos INTEGER, target INTEGER, kind INTEGER, PRIMARY KEY(pos, target))
@@ -81,9 +90,25 @@ bool now_decode(struct bytes slots, struct now *w);
 enum status index_now(struct arena *a, struct reg *r, uint64_t pos, struct now *ret,
 	struct err *e) MUST;         /* NO: does not count, or none */
 
-/* person.cluster anew from assigned, link and judgement: the run's clusters, joined
- * by every "same" and cut by every "not-same" of index_verdicts(). */
-enum status index_cluster(struct reg *r, struct err *e) MUST;
+/* Who is who, cluster.c: of the person records at `pos` (ascending), which stand for
+ * all that assigned, link and judgement join to them: the newest run's clusters,
+ * joined by every "same" and cut by every "not-same" of index_verdicts().  all: they
+ * are all there are.  ret_first: per record the index of its person's first. */
+enum status index_cluster(struct arena *a, struct reg *r, const uint64_t *pos, size_t n, bool all,
+	uint32_t *ret_first, struct err *e) MUST;
+
+/* Persons' numbers, persons.c.  While one record is projected, what may change who
+ * is who is touched: a person, a judgement's two ends, or everything; then
+ * index_persons() brings person.cluster up to date and notes in person_event what
+ * that record (its position) did to the numbers.  So the history depends on the
+ * log alone, not on how many records were projected at a time. */
+void index_touch(struct reg *r, uint64_t pos);
+void index_touch_all(struct reg *r);
+void index_touch_judgement(struct reg *r, uint64_t pos);
+enum status index_persons(struct reg *r, uint64_t cause, struct err *e) MUST;
+void index_untouch(struct reg *r);
+/* Where a number of which no record is left went: NO: nowhere. */
+enum status index_renamed(struct reg *r, uint64_t was, uint64_t *ret, struct err *e) MUST;
 /* People's verdicts on the person records at these positions (ascending), as indices
  * into them, without contradiction: the newest on a pair counts, and of verdicts that
  * contradict each other through others the newer ones. */

@@ -24,9 +24,10 @@ struct judged {
 	const struct statement *said;
 	size_t n;
 };
-/* By left, then right. */
-enum status index_judged(struct arena *a, struct reg *r, struct judged **ret, size_t *ret_n,
-	struct err *e) MUST;
+/* By left, then right; of all pairs (pos NULL), or of those whose left record, as it
+ * was written, is one of the n at pos. */
+enum status index_judged(struct arena *a, struct reg *r, const uint64_t *pos, size_t n,
+	struct judged **ret, size_t *ret_n, struct err *e) MUST;
 /* How many officers must agree, 1 or 2: the newest `rules` record says so. */
 enum status index_reviewers(struct reg *r, unsigned *ret, struct err *e) MUST;
 /* The number of who signed in, as in struct statement; UINT32_MAX: no officer. */

@@ -66,11 +66,26 @@ number_of(struct people *p, struct bytes device)
 	return (uint32_t)(p->n + p->strangers.n - 1);
 }
 
+/* As the index has them: while an older record is projected, as they were then. */
 static enum status
 load_people(struct arena *a, struct reg *r, struct people *ret, struct err *e)
 {
-	*ret = (struct people){.a = a};
-	return node_officers(a, r->node, &ret->v, &ret->n, e);
+	struct record *v;
+	struct bytes key;
+	size_t n;
+	enum status st = reg_of_kind(a, r, "officer", &v, &n, e);
+
+	if (st)
+		return st;
+	*ret = (struct people){.a = a, .v = NEWS(a, struct officer, n), .n = n};
+	for (size_t i = 0; i < n; i++) {
+		struct officer *o = &ret->v[i];
+		get_text(v[i].slot[field_slot("officer", "name")], &o->name);
+		if (get_bytes(v[i].slot[field_slot("officer", "device")], &key) && key.n == SEAL_PUBLIC)
+			memcpy(o->device, key.p, SEAL_PUBLIC);
+		o->pos = v[i].pos;
+	}
+	return OK;
 }
 
 enum status
@@ -134,37 +149,83 @@ say_anew(struct arena *a, struct statement **v, size_t *n, size_t *cap, struct s
 	(*v)[(*n)++] = s;
 }
 
+/* One judgement, as it was written. */
+struct word { uint64_t left, right; struct statement said; };
+struct hearing {
+	struct arena *a;
+	struct people people;
+	VEC(struct word) words;
+};
+
+static int
+by_pair(const void *x, const void *y)
+{
+	const struct word *l = x, *r = y;
+
+	if (l->left != r->left)
+		return l->left < r->left ? -1 : 1;
+	if (l->right != r->right)
+		return l->right < r->right ? -1 : 1;
+	return (l->said.pos > r->said.pos) - (l->said.pos < r->said.pos);
+}
+
+static enum status
+hear(struct hearing *h, struct store_stmt *s, struct err *e)
+{
+	enum status st;
+
+	while ((st = store_step(s, e)) == OK)
+		VEC_PUSH(h->a, &h->words) = (struct word){(uint64_t)store_int(s, 0),
+			(uint64_t)store_int(s, 1), {(uint64_t)store_int(s, 3),
+			number_of(&h->people, store_bytes(s, 4)), says_of(store_text(s, 2))}};
+	return st == NO ? OK : st;
+}
+
+#define WORDS "SELECT min(left, right), max(left, right), verdict, pos, author FROM judgement" \
+	" WHERE left <> right AND verdict <> ''"
+
+static enum status
+hear_all(struct hearing *h, struct reg *r, const uint64_t *pos, size_t n, struct err *e)
+{
+	enum status st = OK;
+
+	if (!pos)
+		return hear(h, store_sql(r->db, WORDS), e);
+	for (size_t i = 0; i < n && st == OK; i++) {
+		struct store_stmt *s = store_sql(r->db, WORDS " AND left = ?1");
+		store_bind_int(s, 1, (int64_t)pos[i]);
+		st = hear(h, s, e);
+	}
+	return st;
+}
+
 enum status
-index_judged(struct arena *a, struct reg *r, struct judged **ret, size_t *ret_n, struct err *e)
+index_judged(struct arena *a, struct reg *r, const uint64_t *pos, size_t n, struct judged **ret,
+	size_t *ret_n, struct err *e)
 {
 	VEC(struct judged) out = {0};
 	VEC(struct statement) said = {0};
-	struct people people;
+	struct hearing h = {.a = a};
 	unsigned reviewers;
-	struct store_stmt *s;
-	enum status st = load_people(a, r, &people, e);
+	enum status st = load_people(a, r, &h.people, e);
 
-	if (st || (st = index_reviewers(r, &reviewers, e)) != OK)
+	if (st || (st = index_reviewers(r, &reviewers, e)) != OK
+	    || (st = hear_all(&h, r, pos, n, e)) != OK)
 		return st;
-	s = store_sql(r->db, "SELECT min(left, right), max(left, right), verdict, pos, author"
-		" FROM judgement WHERE left IS NOT NULL AND right IS NOT NULL AND left <> right"
-		" AND verdict <> '' ORDER BY 1, 2, pos");
-	while ((st = store_step(s, e)) == OK) {
+	if (h.words.n)
+		qsort(h.words.v, h.words.n, sizeof *h.words.v, by_pair);
+	for (size_t i = 0; i < h.words.n; i++) {
+		const struct word *w = &h.words.v[i];
 		struct judged *last = out.n ? &out.v[out.n - 1] : NULL;
-		uint64_t left = (uint64_t)store_int(s, 0), right = (uint64_t)store_int(s, 1);
-		if (!last || last->left != left || last->right != right) {
+		if (!last || last->left != w->left || last->right != w->right) {
 			last = &VEC_PUSH(a, &out);
-			*last = (struct judged){.left = left, .right = right};
+			*last = (struct judged){.left = w->left, .right = w->right};
 			memset(&said, 0, sizeof said);
 		}
-		say_anew(a, &said.v, &said.n, &said.cap, (struct statement){
-			(uint64_t)store_int(s, 3), number_of(&people, store_bytes(s, 4)),
-			says_of(store_text(s, 2))});
+		say_anew(a, &said.v, &said.n, &said.cap, w->said);
 		last->said = said.v;
 		last->n = said.n;
 	}
-	if (st != NO)
-		return st;
 	for (size_t i = 0; i < out.n; i++)
 		decide(&out.v[i], reviewers);
 	*ret = out.v;

@@ -5,6 +5,7 @@ struct arena *a;
 struct err e;
 struct reg *r;
 char place[64], path[80];
+static uint64_t last_run;            /* whose pairs the next run drops */
 
 int
 fx_setup(void **state)
@@ -12,6 +13,7 @@ fx_setup(void **state)
 	struct str recovery;
 
 	(void)state;
+	last_run = UINT64_MAX;
 	a = arena_create((size_t)2 << 30);
 	/* In memory where there is such a place: these tests are not about disks. */
 	snprintf(place, sizeof place, "%s/habeas-register-XXXXXX",
@@ -213,13 +215,52 @@ fx_version(uint64_t list, unsigned version, const char *as_of)
 	return fx_write(&d);
 }
 
-uint64_t
-fx_run(const uint64_t *pos, size_t n)
+/* Slot `clusters`: one cluster with links along its chain.  No model. */
+static struct bytes
+clusters_slot(const uint64_t *pos, size_t n)
 {
+	struct buf b;
+
+	buf_init(&b, 1 << 20);
+	cbor_put_array(&b, 4);
+	cbor_put_uint(&b, 1);
+	cbor_put_int(&b, -10000);
+	cbor_put_array(&b, 0);
+	cbor_put_array(&b, n > 1);
+	if (n > 1) {
+		cbor_put_array(&b, 2);
+		cbor_put_array(&b, n);
+		for (size_t i = 0; i < n; i++)
+			cbor_put_uint(&b, pos[i] - (i ? pos[i - 1] : 0));
+		cbor_put_array(&b, 3 * (n - 1));
+		for (size_t i = 1; i < n; i++) {
+			cbor_put_uint(&b, i - 1);
+			cbor_put_uint(&b, i);
+			cbor_put_int(&b, 9000 - (int64_t)i);
+		}
+	}
+	struct bytes v = {arena_copy(a, b.p, b.n), b.n};
+	buf_finish(&b);
+	return value_bytes(a, v);
+}
+
+static int
+by_position(const void *x, const void *y)
+{
+	uint64_t l = *(const uint64_t *)x, r2 = *(const uint64_t *)y;
+
+	return (l > r2) - (l < r2);
+}
+
+uint64_t
+fx_run(const uint64_t *given, size_t n)
+{
+	uint64_t *pos = arena_copy(a, given, n * sizeof *given);
 	struct draft d = fx_draft("linker-run");
 	uint8_t hash[SEAL_HASH], level[4] = {1, 1, 0, 0};
 	struct buf b, hashes;
 
+	qsort(pos, n, sizeof *pos, by_position);
 	buf_init(&b, 1 << 20);
 	buf_init(&hashes, 1 << 20);
 	for (size_t i = 0; i < n; i++)
@@ -248,7 +289,17 @@ fx_run(const uint64_t *pos, size_t n)
 	buf_finish(&hashes);
 	seal_sha256(d.blob, hash);
 	d.slot[field_slot("linker-run", "hash")] = value_bytes(a, BYTES(hash));
-	return fx_write(&d);
+	d.slot[field_slot("linker-run", "clusters")] = clusters_slot(pos, n);
+	uint64_t run = fx_write(&d);
+	/* As reg_link() does. */
+	if (last_run != UINT64_MAX) {
+		struct record old = fx_get(last_run);
+		if (!old.erased)
+			assert_ok(node_drop_blob(reg_node(r), &old, field_slot("linker-run",
+				"blob"), &e));
+	}
+	last_run = run;
+	return run;
 }
 
 void

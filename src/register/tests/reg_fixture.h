@@ -44,7 +44,8 @@ uint64_t fx_listed(uint64_t list, unsigned version, unsigned row, const char *gi
 uint64_t fx_listed_event(uint64_t list, unsigned version, unsigned row, uint64_t person,
 	const char *type, const char *date);
 uint64_t fx_version(uint64_t list, unsigned version, const char *as_of);
-/* A linker run that joins each of `pos` to the first, with links along the chain. */
+/* A linker run that joins all of `pos`, with links along the chain, the first the
+ * strongest; the pairs of the run before are dropped. */
 uint64_t fx_run(const uint64_t *pos, size_t n);
 void fx_amend(uint64_t pos, const char *field, const char *words);
 void fx_erase(const uint64_t *pos, size_t n);
