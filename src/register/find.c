@@ -73,7 +73,9 @@ index_find(struct reg *r, struct str id, uint64_t *ret_pos, struct err *e)
 			"number, as `habeas list` shows them", STR_ARG(id));
 	s = store_sql(r->db, "SELECT 1 FROM person WHERE pos = ?1");
 	store_bind_int(s, 1, (int64_t)pos);
-	if ((st = store_step(s, e)) != OK)
+	if ((st = store_step(s, e)) == NO)
+		st = index_renamed(r, pos, &pos, e);
+	if (st)
 		return st == NO ? err_set(e, NO, STR_FMT ": no such person", STR_ARG(id)) : st;
 	*ret_pos = pos;
 	return OK;

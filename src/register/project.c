@@ -376,6 +376,24 @@ count_kept(struct counting *c, struct err *e)
 	return st;
 }
 
+/* Rows that a run or a judgement spoke of before they counted: hardly ever any. */
+static enum status
+touch_spoken_of(struct reg *r, uint64_t first, uint64_t last, struct err *e)
+{
+	struct store_stmt *s = store_sql(r->db,
+		"SELECT pos FROM assigned WHERE pos BETWEEN ?1 AND ?2"
+		" UNION SELECT mate FROM assigned WHERE mate BETWEEN ?1 AND ?2"
+		" UNION SELECT left FROM judgement WHERE left BETWEEN ?1 AND ?2"
+		" UNION SELECT right FROM judgement WHERE right BETWEEN ?1 AND ?2");
+	enum status st;
+
+	store_bind_int(s, 1, (int64_t)first);
+	store_bind_int(s, 2, (int64_t)last);
+	while ((st = store_step(s, e)) == OK)
+		index_touch(r, (uint64_t)store_int(s, 0));
+	return st == NO ? OK : st;
+}
+
 /* The list-version record is there: its rows count from now on. */
 static enum status
 import_counts(struct reg *r, struct bytes import, struct err *e)
@@ -390,6 +408,8 @@ import_counts(struct reg *r, struct bytes import, struct err *e)
 		uint64_t first = c.rows[c.next].pos, last = c.rows[c.n - 1].pos;
 		st = node_read(r->node, first, last - first + 1, false, count_row, &c, e);
 	}
+	if (st == OK && c.n)
+		st = touch_spoken_of(r, c.rows[0].pos, c.rows[c.n - 1].pos, e);
 	arena_destroy(a);
 	return st;
 }

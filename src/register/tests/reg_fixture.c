@@ -339,6 +339,25 @@ fx_assert_rebuilds(const char *after)
 		fail_msg("the index is not what a rebuild makes after: %s", after);
 }
 
+void
+fx_assert_whole(const char *after)
+{
+	VEC(uint64_t) pos = {0}, cluster = {0};
+	struct store_stmt *s = store_sql(r->db, "SELECT pos, cluster FROM person ORDER BY pos");
+
+	while (store_step(s, &e) == OK) {
+		VEC_PUSH(a, &pos) = (uint64_t)store_int(s, 0);
+		VEC_PUSH(a, &cluster) = (uint64_t)store_int(s, 1);
+	}
+	uint32_t *first = NEWS(a, uint32_t, pos.n);
+	assert_ok(index_cluster(a, r, pos.v, pos.n, true, first, &e));
+	for (size_t i = 0; i < pos.n; i++)
+		if (pos.v[first[i]] != cluster.v[i])
+			fail_msg("after %s: P-%llu is P-%llu, but of all together P-%llu", after,
+				(unsigned long long)pos.v[i], (unsigned long long)cluster.v[i],
+				(unsigned long long)pos.v[first[i]]);
+}
+
 bool
 fx_line(uint64_t pos, const char *query, struct reg_line *ret)
 {

@@ -53,6 +53,8 @@ void fx_erase(const uint64_t *pos, size_t n);
 uint64_t fx_cluster(uint64_t pos);
 /* The index equals one built anew. */
 void fx_assert_rebuilds(const char *after);
+/* Who is who, taken step by step, is who is who of all at once. */
+void fx_assert_whole(const char *after);
 /* One line of `reg_list` for this record's person; false: not listed. */
 bool fx_line(uint64_t pos, const char *query, struct reg_line *ret);
 

@@ -142,9 +142,13 @@ those_whose_first_record_was_undone_stay_together(void **state)
 	assert_int_equal(fx_cluster(p[2]), p[0]);
 	assert_ok(reg_undo(a, r, fx_id(version), S("wrong list"), &said, &e));
 	assert_int_equal(fx_cluster(p[2]), p[1]);
+	/* The number that went with its record leads to those who are left. */
+	assert_int_equal(fx_cluster(p[0]), p[1]);
 	fx_assert_rebuilds("the first of a cluster undone");
 	fx_erase(&p[1], 1);
 	assert_int_equal(fx_cluster(p[2]), p[2]);
+	uint64_t nobody;
+	assert_status(reg_find_person(r, reg_person_id(a, p[1]), &nobody, &e), NO);
 	fx_assert_rebuilds("the next one erased");
 }
 
@@ -366,6 +370,7 @@ two_hundred_random_steps_leave_what_a_rebuild_makes(void **state)
 	(void)state;
 	for (unsigned i = 1; i <= 200; i++) {
 		step(&w);
+		fx_assert_whole(str_fmt(a, "step %u", i).p);
 		if (i % 10 == 0)
 			fx_assert_rebuilds(str_fmt(a, "step %u", i).p);
 	}
