@@ -6,43 +6,14 @@
 #include "sheet_int.h"
 
 struct reading {
-	struct arena *a;                /* notes */
-	struct arena *row_arena;        /* cells of one row */
+	struct grid g;
 	const struct book *book;
-	struct str sheet;               /* its name, for errors */
-	struct rows *to;
-	size_t row, column;             /* of the cell at hand, from 1 */
-	size_t filled;                  /* cells of this row up to the last with text */
-	struct str cells[COLUMNS_MOST];
 	struct str value;               /* of the cell, STR_NONE: none yet */
 	char type[16];
 	const char *style;
 	char style_text[16];
 	bool in_data, in_row, in_cell, in_inline, in_phonetic, formula;
-	size_t row_bytes;               /* of the cells so far */
 };
-
-/* B7 */
-static const char *
-cell_name(const struct reading *r, char name[32])
-{
-	char letters[8], *at = letters + sizeof letters - 1;
-
-	*at = '\0';
-	for (size_t c = r->column; c > 0; c = (c - 1) / 26)
-		*--at = (char)('A' + (c - 1) % 26);
-	snprintf(name, 32, "%s%zu", at, r->row);
-	return name;
-}
-
-static void
-note(struct reading *r, size_t row, size_t column, struct str text)
-{
-	if (r->to->notes.n == NOTES_MOST)
-		r->to->notes_over++;
-	else
-		VEC_PUSH(r->a, &r->to->notes) = (struct note){row, column, text};
-}
 
 /* "AB12": both numbers from 1.  A reference may lack, then the next is meant. */
 static bool
@@ -65,42 +36,21 @@ row_start(struct xml *x, struct reading *r, const char **attributes)
 {
 	const char *v = xml_attribute(attributes, "r");
 	const char *hidden = xml_attribute(attributes, "hidden");
-	uint64_t row = r->row + 1;
+	uint64_t row = r->g.row + 1;
 
-	if (v && (!str_u64(str_of(v), &row) || row <= r->row)) {
+	if (v && (!str_u64(str_of(v), &row) || row <= r->g.row)) {
 		xml_fail(x, "sheet " STR_FMT ": the row after %zu is called %.20s; rows must "
-			"ascend", STR_ARG(r->sheet), r->row, v);
+			"ascend", STR_ARG(r->g.sheet), r->g.row, v);
 		return;
 	}
 	if (row > ROWS_MOST) {
 		xml_fail(x, "sheet " STR_FMT ": a row number above %d, which no sheet has",
-			STR_ARG(r->sheet), ROWS_MOST);
+			STR_ARG(r->g.sheet), ROWS_MOST);
 		return;
 	}
-	r->row = (size_t)row;
-	/* Cells past the last that was filled are empty already. */
-	memset(r->cells, 0, r->filled * sizeof *r->cells);
-	r->column = r->filled = r->row_bytes = 0;
+	grid_row_start(&r->g, (size_t)row);
 	r->in_row = true;
-	r->to->hidden += hidden && strcmp(hidden, "0") != 0 && strcmp(hidden, "false") != 0;
-	arena_reset(r->row_arena);
-}
-
-static void
-row_end(struct xml *x, struct reading *r)
-{
-	r->in_row = false;
-	if (r->filled == 0)
-		return;
-	cbor_put_array(&r->to->cbor, 2);
-	cbor_put_uint(&r->to->cbor, r->row);
-	cbor_put_array(&r->to->cbor, r->filled);
-	for (size_t i = 0; i < r->filled; i++)
-		cbor_put_text(&r->to->cbor, r->cells[i].p ? r->cells[i] : S(""));
-	r->to->n++;
-	if (r->to->cbor.over)
-		xml_fail(x, "sheet " STR_FMT ": row %zu: more than %d MiB of text up to here; "
-			"split the sheet", STR_ARG(r->sheet), r->row, TEXT_MOST >> 20);
+	r->g.to->hidden += hidden && strcmp(hidden, "0") != 0 && strcmp(hidden, "false") != 0;
 }
 
 static void
@@ -109,14 +59,14 @@ cell_start(struct xml *x, struct reading *r, const char **attributes)
 	const char *v = xml_attribute(attributes, "r");
 	const char *type = xml_attribute(attributes, "t");
 	const char *style = xml_attribute(attributes, "s");
-	size_t row = r->row, column = r->column + 1;
+	size_t row = r->g.row, column = r->g.column + 1;
 
-	if (v && (!read_reference(v, &column, &row) || row != r->row || column <= r->column)) {
+	if (v && (!read_reference(v, &column, &row) || row != r->g.row || column <= r->g.column)) {
 		xml_fail(x, "sheet " STR_FMT ": row %zu: a cell called %.20s is out of place; "
-			"open the workbook and save it again", STR_ARG(r->sheet), r->row, v);
+			"open the workbook and save it again", STR_ARG(r->g.sheet), r->g.row, v);
 		return;
 	}
-	r->column = column;
+	r->g.column = column;
 	snprintf(r->type, sizeof r->type, "%s", type ? type : "n");
 	snprintf(r->style_text, sizeof r->style_text, "%s", style ? style : "");
 	r->style = style ? r->style_text : NULL;
@@ -196,13 +146,13 @@ number_cell(struct xml *x, struct reading *r)
 
 	if (!format_of_cell(r, &f)) {
 		xml_fail(x, "sheet " STR_FMT ": cell %s has the style %s, of which there is "
-			"none; open the workbook and save it again", STR_ARG(r->sheet),
-			cell_name(r, name), r->style);
+			"none; open the workbook and save it again", STR_ARG(r->g.sheet),
+			grid_cell_name(&r->g, name), r->style);
 		return STR_NONE;
 	}
-	ret = number_show(r->row_arena, r->value, f, r->book->from_1904, &what);
+	ret = number_show(r->g.row_arena, r->value, f, r->book->from_1904, &what);
 	if (what.p)
-		note(r, r->row, r->column, str_dup(r->a, what));
+		grid_note(&r->g, r->g.row, r->g.column, str_dup(r->g.a, what));
 	return ret;
 }
 
@@ -213,9 +163,9 @@ shared_cell(struct xml *x, struct reading *r)
 	char name[32];
 
 	if (str_u64(str_trim(r->value), &n) && n < r->book->strings.n)
-		return unescape(r->row_arena, r->book->strings.v[n]);
+		return unescape(r->g.row_arena, r->book->strings.v[n]);
 	xml_fail(x, "sheet " STR_FMT ": cell %s refers to a text that the workbook does not "
-		"have; open it and save it again", STR_ARG(r->sheet), cell_name(r, name));
+		"have; open it and save it again", STR_ARG(r->g.sheet), grid_cell_name(&r->g, name));
 	return STR_NONE;
 }
 
@@ -231,19 +181,19 @@ cell_text(struct xml *x, struct reading *r)
 	if (str_is(type, "s"))
 		return shared_cell(x, r);
 	if (str_is(type, "str") || str_is(type, "inlineStr"))
-		return unescape(r->row_arena, str_dup(r->row_arena, v));
+		return unescape(r->g.row_arena, str_dup(r->g.row_arena, v));
 	if (str_is(type, "b"))
 		return str_is(str_trim(v), "1") || str_is(str_trim(v), "true") ? S("TRUE")
 			: S("FALSE");
 	if (str_is(type, "d"))
-		return str_dup(r->row_arena, v);
+		return str_dup(r->g.row_arena, v);
 	if (str_is(type, "e")) {
-		note(r, r->row, r->column, str_fmt(r->a, "the error " STR_FMT "; read as empty",
+		grid_note(&r->g, r->g.row, r->g.column, str_fmt(r->g.a, "the error " STR_FMT "; read as empty",
 			STR_ARG(v.n <= 20 ? v : S("value"))));
 		return S("");
 	}
-	xml_fail(x, "sheet " STR_FMT ": cell %s is of the unknown type %s", STR_ARG(r->sheet),
-		cell_name(r, name), r->type);
+	xml_fail(x, "sheet " STR_FMT ": cell %s is of the unknown type %s", STR_ARG(r->g.sheet),
+		grid_cell_name(&r->g, name), r->type);
 	return STR_NONE;
 }
 
@@ -254,25 +204,13 @@ cell_end(struct xml *x, struct reading *r)
 
 	r->in_cell = false;
 	if (r->formula)
-		note(r, r->row, r->column, r->value.p ? S("a formula; its last value was taken")
+		grid_note(&r->g, r->g.row, r->g.column, r->value.p ? S("a formula; its last value was taken")
 			: S("a formula without a value; read as empty"));
 	if (r->value.p && (r->value.n || !str_is(str_of(r->type), "n")))
 		text = cell_text(x, r);
 	if (x->status != OK || text.n == 0)
 		return;
-	if (r->column > COLUMNS_MOST) {
-		xml_fail(x, "sheet " STR_FMT ": row %zu: a cell beyond column %d (AMJ)",
-			STR_ARG(r->sheet), r->row, COLUMNS_MOST);
-		return;
-	}
-	r->row_bytes += text.n;
-	if (r->row_bytes > TEXT_MOST) {
-		xml_fail(x, "sheet " STR_FMT ": row %zu: more than %d MiB of text in one row",
-			STR_ARG(r->sheet), r->row, TEXT_MOST >> 20);
-		return;
-	}
-	r->cells[r->column - 1] = text;
-	r->filled = r->column;
+	grid_put(x, &r->g, text);
 }
 
 /* Merged cells come after the rows: what stands in one of them is meant for all. */
@@ -286,9 +224,9 @@ merge_start(struct reading *r, const char **attributes)
 	if (!v)
 		return;
 	first = str_cut(&rest, ':');
-	if (!read_reference(str_cstr(r->a, str_upto(first, 16)), &column, &row) || rest.n > 16)
+	if (!read_reference(str_cstr(r->g.a, str_upto(first, 16)), &column, &row) || rest.n > 16)
 		return;
-	note(r, row, column, str_fmt(r->a, "merged with the cells up to " STR_FMT
+	grid_note(&r->g, row, column, str_fmt(r->g.a, "merged with the cells up to " STR_FMT
 		"; only this one holds the value, the others are empty", STR_ARG(rest)));
 }
 
@@ -326,9 +264,10 @@ on_end(struct xml *x, struct str local)
 
 	if (str_is(local, "sheetData"))
 		r->in_data = false;
-	else if (str_is(local, "row") && r->in_row && !r->in_cell)
-		row_end(x, r);
-	else if (str_is(local, "c") && r->in_cell)
+	else if (str_is(local, "row") && r->in_row && !r->in_cell) {
+		r->in_row = false;
+		grid_row_end(x, &r->g, 1);
+	} else if (str_is(local, "c") && r->in_cell)
 		cell_end(x, r);
 	else if (str_is(local, "is"))
 		r->in_inline = false;
@@ -349,12 +288,9 @@ rows_read(struct arena *a, const struct parts *p, const struct book *b,
 	struct xml x = {.to = r, .start = on_start, .end = on_end};
 	enum status s;
 
-	r->a = a;
 	r->book = b;
-	r->sheet = sheet->name;
-	r->to = ret;
-	r->row_arena = arena_create((size_t)512 << 20);
+	grid_begin(&r->g, a, sheet->name, ret);
 	s = xml_read(p, sheet->part, &x, e);
-	arena_destroy(r->row_arena);
+	grid_finish(&r->g);
 	return s;
 }

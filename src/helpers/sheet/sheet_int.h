@@ -107,7 +107,7 @@ struct book {
 enum status book_read(struct arena *a, const struct parts *p, struct book *ret,
 	struct err *e) MUST;
 
-/* --- rows.c --- */
+/* --- grid.c: cells of any format as rows of text --- */
 
 struct note {
 	size_t row, column;
@@ -120,6 +120,31 @@ struct rows {
 	size_t notes_over;              /* how many more there were */
 	size_t hidden;                  /* rows that are read though hidden */
 };
+
+struct grid {
+	struct arena *a;                /* notes */
+	struct arena *row_arena;        /* cells of one row */
+	struct rows *to;
+	struct str sheet;               /* its name, for errors */
+	size_t row, column;             /* of the cell at hand, from 1 */
+	size_t filled;                  /* cells of this row up to the last with text */
+	size_t row_bytes;               /* of the cells so far */
+	struct str cells[COLUMNS_MOST];
+};
+void grid_begin(struct grid *g, struct arena *a, struct str sheet, struct rows *to);
+void grid_finish(struct grid *g);
+void grid_row_start(struct grid *g, size_t row);
+/* Text, which lives as long as the row, into the cell at hand; too much stops `x`. */
+void grid_put(struct xml *x, struct grid *g, struct str text);
+/* The row is written `times` times, unless it is empty. */
+void grid_row_end(struct xml *x, struct grid *g, size_t times);
+void grid_note(struct grid *g, size_t row, size_t column, struct str text);
+enum { CELL_NAME = 32 };
+const char *cell_name(size_t column, size_t row, char name[CELL_NAME]);        /* B7 */
+const char *grid_cell_name(const struct grid *g, char name[CELL_NAME]);
+
+/* --- rows.c --- */
+
 enum status rows_read(struct arena *a, const struct parts *p, const struct book *b,
 	const struct book_sheet *sheet, struct rows *ret, struct err *e) MUST;
 
