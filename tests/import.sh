@@ -41,6 +41,20 @@ expect "rows that resemble a list: its name is asked for" 0 'resemble the list "
 	import a.habeas lists/birlik-2.csv --list Brilik --as-of 2020-03-20
 expect "other scripts import too" 0 'Written' import a.habeas lists/nesim.csv --list Nesim --as-of 2020-03-20 --commit
 expect "and workbooks" 0 'Written' import a.habeas lists/registry.xlsx --list Araz --as-of 2020-03-20 --commit
+python3 "${SOURCE:-.}/tests/csv_to_ods.py" lists/birlik.csv birlik.ods
+expect "a list saved as ODS is the same list" 0 "0 new, 0 changed, $rows unchanged" \
+	import a.habeas birlik.ods $B --commit
+head -c 3000 birlik.ods >cut.ods
+n=$(records a.habeas)
+expect "an ODS that is cut off" 2 'cut.ods: the archive .* is damaged' \
+	import a.habeas cut.ods $B --commit
+check "writes nothing" test "$(records a.habeas)" = "$n"
+must match lists/birlik.csv -o m1
+must match birlik.ods -o m2
+for m in m1 m2; do
+	sed 's/^[^,]*://' $m/clusters.csv >$m.said
+done
+check "the matcher reads ODS as it reads CSV" cmp m1.said m2.said
 expect "all lists are listed" 0 'Nesim' list a.habeas --lists
 
 # Editing in bulk.

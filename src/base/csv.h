@@ -59,10 +59,10 @@ struct sheet_info {
 	size_t n_notes;
 };
 
-/* Parse an XLSX workbook in the sandboxed helper habeas-sheet.  `sheet`: a name or
+/* Parse an XLSX or ODS workbook in the sandboxed helper habeas-sheet.  `sheet`: a name or
  * a number from 1; NULL: the first visible one with data.  The same table as
  * csv_read gives: row.line is the sheet's row number, empty rows are passed over,
- * dates are ISO 8601, delimiter 0, encoding "xlsx".  BAD names the file and says
+ * dates are ISO 8601, delimiter 0, encoding "xlsx" or "ods".  BAD names the file and says
  * what it is instead, or which row and column is wrong; FAIL: the helper died.
  * lim NULL: the default; of the file at most 64 MiB.  Whoever calls runs beside the
  * helper: os_helper_path. */

@@ -2,7 +2,7 @@
  * Spreadsheets as tables.  The helper habeas-sheet reads the file; what it says is
  * no more trusted than the file: CBOR, decoded strictly, checked against the limits.
  * Its answer: {0: [sheet names], 1: index of the one read,
- *              2: [[row, [cells]]…], 3: [[row, column, note]…]}.
+ *              2: [[row, [cells]]…], 3: [[row, column, note]…], 4: "xlsx" or "ods"}.
  */
 #include "base/csv.h"
 #include "base/cbor.h"
@@ -95,6 +95,15 @@ get_notes(struct arena *a, struct cbor *c, struct sheet_info *ret)
 	}
 }
 
+static const char *
+get_format(struct cbor *c)
+{
+	struct str format = cbor_get_text(c);
+
+	c->wrong |= !str_is(format, "xlsx") && !str_is(format, "ods");
+	return str_is(format, "ods") ? "ods" : "xlsx";
+}
+
 /* Rows as wide as the header; a cell past it has no name to be recorded under. */
 static enum status
 square(struct arena *a, struct table *t, const char *name, const struct csv_limits *lim,
@@ -132,18 +141,20 @@ decode(struct arena *a, struct bytes answer, const char *name, const struct csv_
 	struct table *ret, struct sheet_info *ret_info, struct err *e)
 {
 	struct cbor c = cbor_read(answer);
-	struct table t = {.delimiter = 0, .encoding = "xlsx"};
+	struct table t = {.delimiter = 0};
 	struct sheet_info info = {0};
 	enum status s;
 
 	/* Counts are taken from it, so that it must hold together first. */
-	c.wrong |= !cbor_valid(answer) || cbor_get_map(&c) != 4 || cbor_get_uint(&c) != 0;
+	c.wrong |= !cbor_valid(answer) || cbor_get_map(&c) != 5 || cbor_get_uint(&c) != 0;
 	get_info(a, &c, &info);
 	c.wrong |= cbor_get_uint(&c) != 2;
 	if ((s = get_rows(a, &c, name, lim, &t, e)))
 		return s;
 	c.wrong |= cbor_get_uint(&c) != 3;
 	get_notes(a, &c, &info);
+	c.wrong |= cbor_get_uint(&c) != 4;
+	t.encoding = get_format(&c);
 	if (!cbor_done(&c))
 		return err_set(e, FAIL, "%s: habeas-sheet gave an answer that is none; is it of "
 			"the same version as habeas?", name);

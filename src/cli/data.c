@@ -376,7 +376,7 @@ static const struct option erase_options[] = {
 };
 
 const struct command data_commands[] = {
-	{"import", "REG FILE --list NAME [--commit]", "read a list: CSV or XLSX\n"
+	{"import", "REG FILE --list NAME [--commit]", "read a list: CSV, XLSX or ODS\n"
 		"A dry run unless --commit: says what is new, changed, unchanged, vanished, and what\n"
 		"is wrong with row and column.  The same list again writes nothing.  A file with a\n"
 		"`record` column (from `list --csv`) amends those records.", 2, 2, import_options,

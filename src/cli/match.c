@@ -30,7 +30,7 @@ static enum status
 read_file(struct matching *m, struct match_file *f, struct err *e)
 {
 	struct bytes b;
-	struct sheet_info info;
+	struct sheet_info info = {0};
 	enum status st = os_read_file(m->a, f->path, limits.file_bytes, &b, e);
 
 	if (st)
@@ -39,6 +39,12 @@ read_file(struct matching *m, struct match_file *f, struct err *e)
 		st = sheet_parse(m->a, b, f->path, NULL, NULL, &f->t, &info, e);
 	else
 		st = csv_read(m->a, b, f->path, NULL, 0, &limits, &f->t, e);
+	for (size_t i = 0; st == OK && i < info.n_notes; i++)
+		if (info.notes[i].row)
+			match_warn(m, "%s: row %zu, column %zu: " STR_FMT, f->path, info.notes[i].row,
+				info.notes[i].column, STR_ARG(info.notes[i].text));
+		else
+			match_warn(m, "%s: " STR_FMT, f->path, STR_ARG(info.notes[i].text));
 	if (st == OK && f->t.n == 0)
 		st = err_set(e, BAD, "%s: is empty; its first row should name the columns", f->path);
 	return st;
@@ -404,7 +410,7 @@ static const struct option match_options[] = {
 
 const struct command match_commands[] = {
 	{"match", "A.csv [B.csv …] [-o DIR]", "find out who is who in plain files, without a register\n"
-		"Reads CSV or XLSX, finds out which column is what, and writes pairs.csv (left, right,\n"
+		"Reads CSV, XLSX or ODS, finds out which column is what, and writes pairs.csv (left, right,\n"
 		"weight in bits, probability, how each field agrees), clusters.csv (record, cluster)\n"
 		"and model.json.  The result does not depend on the order of files or rows.",
 		1, ARGS_MOST, match_options, run_match},

@@ -158,7 +158,7 @@ enum status reg_erase(struct arena *a, struct reg *r, const uint64_t *pos, size_
 	struct str reason, struct str **ret_backups, size_t *ret_n, struct err *e) MUST;
 
 struct reg_import {
-	const char *file;             /* CSV, TSV or XLSX, by its content */
+	const char *file;             /* CSV, TSV, XLSX or ODS, by its content */
 	struct str list;              /* "" : a file with a `record` column amends those records */
 	const char *map_file;         /* NULL: by the aliases */
 	struct str sheet, encoding;   /* "" : found out */

@@ -22,9 +22,9 @@ answer(struct bytes said)
 	return sheet_parse(a, said, "f", NULL, NULL, &t, &info, &e);
 }
 
-/* {0: ["L"], 1: 0, 2: [[2, ["a", "b"]], [7, ["c"]]], 3: [[7, 1, "n"]]} */
-static const uint8_t good_bytes[] = "\xa4\x00\x81\x61L\x01\x00\x02\x82\x82\x02\x82\x61"
-	"a\x61" "b\x82\x07\x81\x61" "c\x03\x81\x83\x07\x01\x61n";
+/* {0: ["L"], 1: 0, 2: [[2, ["a", "b"]], [7, ["c"]]], 3: [[7, 1, "n"]], 4: "ods"} */
+static const uint8_t good_bytes[] = "\xa5\x00\x81\x61L\x01\x00\x02\x82\x82\x02\x82\x61"
+	"a\x61" "b\x82\x07\x81\x61" "c\x03\x81\x83\x07\x01\x61n\x04\x63ods";
 static const struct bytes good = {good_bytes, sizeof good_bytes - 1};
 
 static void
@@ -37,6 +37,7 @@ a_good_answer_is_a_table(void **state)
 	assert_true(str_is(t.rows[1].cells[0], "c") && str_is(t.rows[1].cells[1], ""));
 	assert_int_equal(info.n_notes, 1);
 	assert_true(str_is(info.notes[0].text, "n"));
+	assert_string_equal(t.encoding, "ods");
 	(void)state;
 }
 
@@ -64,11 +65,11 @@ any_other_answer_is_refused_or_another_table(void **state)
 static void
 rows_must_ascend_and_the_sheet_read_must_be_there(void **state)
 {
-	static const uint8_t descending[] = "\xa4\x00\x81\x61L\x01\x00\x02\x82\x82\x02\x81\x61"
-		"a\x82\x02\x81\x61" "c\x03\x80";
-	static const uint8_t elsewhere[] = "\xa4\x00\x81\x61L\x01\x01\x02\x81\x82\x02\x81\x61"
-		"a\x03\x80";
-	static const uint8_t nothing[] = "\xa4\x00\x81\x61L\x01\x00\x02\x80\x03\x80";
+	static const uint8_t descending[] = "\xa5\x00\x81\x61L\x01\x00\x02\x82\x82\x02\x81\x61"
+		"a\x82\x02\x81\x61" "c\x03\x80\x04\x64xlsx";
+	static const uint8_t elsewhere[] = "\xa5\x00\x81\x61L\x01\x01\x02\x81\x82\x02\x81\x61"
+		"a\x03\x80\x04\x64xlsx";
+	static const uint8_t nothing[] = "\xa5\x00\x81\x61L\x01\x00\x02\x80\x03\x80\x04\x63ods";
 
 	assert_int_equal(answer((struct bytes){descending, sizeof descending - 1}), FAIL);
 	assert_non_null(strstr(e.text, "f: habeas-sheet gave an answer that is none"));

@@ -29,6 +29,14 @@ no_such_sheet(const struct book *b, struct str which, struct err *e)
 	return BAD;
 }
 
+static enum status
+read_rows(struct arena *a, const struct parts *p, const struct book *b,
+	const struct book_sheet *sheet, struct rows *rows, struct err *e)
+{
+	return b->ods ? ods_rows_read(a, p, b, sheet, rows, e)
+		: rows_read(a, p, b, sheet, rows, e);
+}
+
 /* The first visible sheet in which anything stands. */
 static enum status
 read_first(struct arena *a, const struct parts *p, const struct book *b, struct rows *rows,
@@ -37,9 +45,9 @@ read_first(struct arena *a, const struct parts *p, const struct book *b, struct 
 	enum status s;
 
 	for (size_t i = 0; i < b->sheets.n; i++) {
-		if (b->sheets.v[i].hidden || !b->sheets.v[i].part.p)
+		if (b->sheets.v[i].hidden || b->sheets.v[i].empty || !b->sheets.v[i].part.p)
 			continue;
-		if ((s = rows_read(a, p, b, &b->sheets.v[i], rows, e)))
+		if ((s = read_rows(a, p, b, &b->sheets.v[i], rows, e)))
 			return s;
 		if (rows->n > 0) {
 			*ret = i;
@@ -63,7 +71,7 @@ read_named(struct arena *a, const struct parts *p, const struct book *b, struct 
 		return err_set(e, BAD, "the sheet " STR_FMT " is a chart; name one with cells",
 			STR_ARG(sheet->name));
 	*ret = (size_t)(sheet - b->sheets.v);
-	return rows_read(a, p, b, sheet, rows, e);
+	return read_rows(a, p, b, sheet, rows, e);
 }
 
 static void
@@ -79,7 +87,7 @@ static void
 put_answer(struct arena *a, const struct book *b, size_t read, const struct rows *rows,
 	struct buf *out)
 {
-	cbor_put_map(out, 4);
+	cbor_put_map(out, 5);
 	cbor_put_uint(out, 0);
 	cbor_put_array(out, b->sheets.n);
 	for (size_t i = 0; i < b->sheets.n; i++)
@@ -100,6 +108,8 @@ put_answer(struct arena *a, const struct book *b, size_t read, const struct rows
 	if (rows->notes_over)
 		put_note(out, 0, 0, str_fmt(a, "and %zu more notes of such kinds",
 			rows->notes_over));
+	cbor_put_uint(out, 4);
+	cbor_put_text(out, b->ods ? S("ods") : S("xlsx"));
 }
 
 enum status
@@ -111,7 +121,7 @@ sheet_convert(struct arena *a, const struct parts *p, struct str which, struct b
 	size_t read = 0;
 	enum status s;
 
-	if ((s = book_read(a, p, &b, e)))
+	if ((s = ods_has(p) ? ods_book_read(a, p, &b, e) : book_read(a, p, &b, e)))
 		return s;
 	buf_init(&rows.cbor, TEXT_MOST);
 	s = which.p ? read_named(a, p, &b, which, &rows, &read, e)

@@ -10,10 +10,10 @@ static const struct {
 } kinds[] = {
 #define MAGIC(bytes, what) {bytes, sizeof bytes - 1, what}
 	MAGIC("PK\3\4", NULL),
-	MAGIC("PK\5\6", "an empty archive; a workbook (.xlsx) is needed"),
+	MAGIC("PK\5\6", "an empty archive; a workbook (.xlsx, .ods) is needed"),
 	MAGIC("%PDF-", "a PDF; export the table it was made from as .xlsx or CSV"),
-	MAGIC("\x89PNG", "a picture; a workbook (.xlsx) or CSV is needed"),
-	MAGIC("\xff\xd8\xff", "a picture; a workbook (.xlsx) or CSV is needed"),
+	MAGIC("\x89PNG", "a picture; a workbook (.xlsx, .ods) or CSV is needed"),
+	MAGIC("\xff\xd8\xff", "a picture; a workbook (.xlsx, .ods) or CSV is needed"),
 	MAGIC("SQLite format 3", "a database; export the table as CSV"),
 	MAGIC("\x1f\x8b", "compressed by gzip; unpack it first"),
 	MAGIC("7z\xbc\xaf\x27\x1c", "a 7z archive; unpack it first"),
@@ -51,7 +51,7 @@ kind_of_text(struct bytes file)
 	if (str_has(head, "schemas-microsoft-com:office:spreadsheet"))
 		return "an XML spreadsheet of 2003; save it as .xlsx or CSV";
 	if (str_has(head, "opendocument:xmlns"))
-		return "a flat OpenDocument file; save it as .xlsx or CSV";
+		return "a flat OpenDocument file; save it as .ods, .xlsx or CSV";
 	if (str_starts(head, "<"))
 		return "a web page or XML; open it in a spreadsheet program and save it as "
 			".xlsx or CSV";
@@ -68,7 +68,7 @@ kind_check(struct bytes file, struct err *e)
 	const char *what = NULL;
 
 	if (file.n == 0)
-		return err_set(e, BAD, "the file is empty; a workbook (.xlsx) is needed");
+		return err_set(e, BAD, "the file is empty; a workbook (.xlsx, .ods) is needed");
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds && !what; i++) {
 		if (!starts(file, kinds[i].magic, kinds[i].n))
 			continue;
@@ -87,11 +87,10 @@ static const struct {
 	const char *part, *what;
 } packages[] = {
 	{"xl/workbook.bin", "a binary workbook (.xlsb); save it as .xlsx or CSV"},
-	{"content.xml", "an OpenDocument file (.ods); save it as .xlsx or CSV"},
 	{"word/document.xml", "a text document (.docx); save its table as .xlsx or CSV"},
 	{"ppt/presentation.xml", "a presentation (.pptx); save its table as .xlsx or CSV"},
 	{"Index/Document.iwa", "a Numbers or Pages file; export it as .xlsx or CSV"},
-	{"AndroidManifest.xml", "an Android program; a workbook (.xlsx) is needed"},
+	{"AndroidManifest.xml", "an Android program; a workbook (.xlsx, .ods) is needed"},
 };
 
 enum status
@@ -101,5 +100,5 @@ kind_explain(const struct parts *p, struct err *e)
 		if (p->has(p->from, str_of(packages[i].part)))
 			return err_set(e, BAD, "this is %s", packages[i].what);
 	return err_set(e, BAD, "this is an archive without a workbook in it; "
-		"a workbook (.xlsx) is needed");
+		"a workbook (.xlsx, .ods) is needed");
 }

@@ -239,24 +239,25 @@ seconds_of(double v)
 	return lround((v - floor(v)) * DAY_SECONDS);
 }
 
-static struct str
-show_clock(struct arena *a, long seconds)
+struct str
+number_show_clock(struct arena *a, long seconds)
 {
 	return str_fmt(a, "%02ld:%02ld:%02ld", seconds / 3600, seconds / 60 % 60, seconds % 60);
 }
 
 /* No finer than it is shown, unless it is: who typed a month meant its first day
  * no more than any other. */
-static struct str
-show_date(struct arena *a, const struct tm *t, unsigned shows)
+struct str
+number_show_date(struct arena *a, struct ymd d, long seconds, unsigned shows)
 {
-	int year = t->tm_year + 1900, month = t->tm_mon + 1;
-
-	if (t->tm_mday > 1 || shows & (SHOWS_DAY | SHOWS_TIME) || !(shows & SHOWS_YEAR))
-		return str_fmt(a, "%04d-%02d-%02d", year, month, t->tm_mday);
-	if (month > 1 || shows & SHOWS_MONTH)
-		return str_fmt(a, "%04d-%02d", year, month);
-	return str_fmt(a, "%04d", year);
+	if (seconds)
+		return str_fmt(a, "%04d-%02d-%02dT" STR_FMT, d.year, d.month, d.day,
+			STR_ARG(number_show_clock(a, seconds)));
+	if (d.day > 1 || shows & (SHOWS_DAY | SHOWS_TIME) || !(shows & SHOWS_YEAR))
+		return str_fmt(a, "%04d-%02d-%02d", d.year, d.month, d.day);
+	if (d.month > 1 || shows & SHOWS_MONTH)
+		return str_fmt(a, "%04d-%02d", d.year, d.month);
+	return str_fmt(a, "%04d", d.year);
 }
 
 static struct str
@@ -274,10 +275,8 @@ show_day(struct arena *a, double v, unsigned shows, bool from_1904)
 	}
 	unix_time = (time_t)(days - (from_1904 ? EPOCH_1904 : EPOCH_1900)) * DAY_SECONDS;
 	invariant(gmtime_r(&unix_time, &t) != NULL);
-	if (seconds == 0)
-		return show_date(a, &t, shows);
-	return str_fmt(a, STR_FMT "T" STR_FMT, STR_ARG(show_date(a, &t, ALL)),
-		STR_ARG(show_clock(a, seconds)));
+	return number_show_date(a, (struct ymd){t.tm_year + 1900, t.tm_mon + 1, t.tm_mday},
+		seconds, shows);
 }
 
 static bool
@@ -302,9 +301,9 @@ number_show(struct arena *a, struct str v, struct number_format f, bool from_190
 	if (f.kind == NUMBER_PLAIN || f.kind == NUMBER_PADDED)
 		return show_number(a, d, f, ret_note);
 	if (f.kind == NUMBER_ELAPSED && d >= 0 && d <= LAST_DAY)
-		return show_clock(a, lround(d * DAY_SECONDS));
+		return number_show_clock(a, lround(d * DAY_SECONDS));
 	if (f.kind == NUMBER_TIME && d >= 0 && d < 1 && seconds_of(d) < DAY_SECONDS)
-		return show_clock(a, seconds_of(d));
+		return number_show_clock(a, seconds_of(d));
 	if (is_day(d, from_1904)) {
 		if (f.kind == NUMBER_DATE && !(f.shows & SHOWS_YEAR))
 			*ret_note = S("a date shown without its year, which the spreadsheet has "

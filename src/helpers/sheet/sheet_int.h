@@ -1,12 +1,14 @@
 /*
- * habeas-sheet: a workbook (XLSX, ECMA-376 part 1, transitional or strict) from
- * stdin, one of its sheets as CBOR to stdout.  The parts of the program:
+ * habeas-sheet: a workbook (XLSX, ECMA-376 part 1, transitional or strict; ODS, ODF
+ * 1.3) from stdin, one of its sheets as CBOR to stdout.  The parts of the program:
  *
  *   kind.c    what the file is, when it is no workbook
  *   zip.c     its parts by name, out of the archive, within bounds
  *   xml.c     one part as elements and text, within bounds
- *   book.c    which sheets there are; shared strings; number formats by cell style
- *   rows.c    the cells of one sheet as rows of text
+ *   book.c    XLSX: which sheets there are; shared strings; number formats by style
+ *   rows.c    XLSX: the cells of one sheet
+ *   ods*.c    ODS: the same
+ *   grid.c    cells as rows of text, within bounds
  *   number.c  numbers, dates and times as text
  *   convert.c the whole, and what is written
  */
@@ -58,6 +60,7 @@ enum status kind_explain(const struct parts *p, struct err *e);
 
 struct xml {
 	void *to;                       /* who reads it */
+	bool odf;                       /* OpenDocument's namespaces, else OOXML's */
 	void (*start)(struct xml *x, struct str local, const char **attributes);
 	void (*end)(struct xml *x, struct str local);
 	bool keep;                      /* whether text is collected, into: */
@@ -71,9 +74,11 @@ struct xml {
  * a document type, too deep. */
 enum status xml_read(const struct parts *p, struct str part, struct xml *x,
 	struct err *e) MUST;
+/* Add to what is collected. */
+void xml_put(struct xml *x, const char *text, size_t n);
 /* Stop with a fault found by the reader; the first one stays. */
 void xml_fail(struct xml *x, const char *fmt, ...) PRINTF(2, 3);
-/* NULL: not there. */
+/* NULL: not there.  An attribute of a namespace is called "NAMESPACE|name". */
 const char *xml_attribute(const char **attributes, const char *name);
 const char *xml_reference(const char **attributes);     /* r:id */
 
@@ -92,17 +97,24 @@ struct number_format number_format_of_code(struct str code);
 struct str number_show(struct arena *a, struct str v, struct number_format f, bool from_1904,
 	struct str *ret_note);
 
-/* --- book.c --- */
+/* A day and the seconds of it, no finer than it is shown. */
+struct str number_show_date(struct arena *a, struct ymd d, long seconds, unsigned shows);
+struct str number_show_clock(struct arena *a, long seconds);    /* 36:00:00 */
+
+/* --- book.c: XLSX --- */
 
 struct book_sheet {
 	struct str name, part;          /* part NULL: a chart or a dialogue */
-	bool hidden;
+	bool hidden, empty;             /* empty: known to be */
+	size_t nth;                     /* ODS: of the tables in the part */
 };
+struct ods_styles;
 struct book {
 	VEC(struct book_sheet) sheets;
 	VEC(struct str) strings;
 	VEC(struct number_format) styles;       /* by cell style */
 	bool from_1904;                 /* days count from 1904-01-01 */
+	struct ods_styles *ods;         /* NULL: it is XLSX */
 };
 enum status book_read(struct arena *a, const struct parts *p, struct book *ret,
 	struct err *e) MUST;
@@ -147,6 +159,44 @@ const char *grid_cell_name(const struct grid *g, char name[CELL_NAME]);
 
 enum status rows_read(struct arena *a, const struct parts *p, const struct book *b,
 	const struct book_sheet *sheet, struct rows *ret, struct err *e) MUST;
+
+/* --- ods.c, ods_rows.c: OpenDocument (ODF 1.3 part 3) --- */
+
+bool ods_has(const struct parts *p);            /* rather than XLSX */
+enum status ods_book_read(struct arena *a, const struct parts *p, struct book *ret,
+	struct err *e) MUST;
+/* Fills the sheets of `ret`, and the styles, from content.xml ... */
+enum status ods_sheets_read(struct arena *a, const struct parts *p, struct ods_styles *styles,
+	struct book *ret, struct err *e) MUST;
+/* ... and reads one of them. */
+enum status ods_rows_read(struct arena *a, const struct parts *p, const struct book *b,
+	const struct book_sheet *sheet, struct rows *ret, struct err *e) MUST;
+
+/* --- ods_style.c: what of a date a cell shows; which sheets are hidden --- */
+
+#define ODF(prefix, name) "urn:oasis:names:tc:opendocument:xmlns:" prefix ":1.0|" name
+
+struct ods_styles *ods_styles_create(struct arena *a);
+/* An element below office:styles or office:automatic-styles, and its end. */
+void ods_styles_start(struct xml *x, struct ods_styles *st, struct str local,
+	const char **attributes);
+void ods_styles_end(struct ods_styles *st, struct str local);
+void ods_styles_settle(struct ods_styles *st);  /* before it is asked */
+/* SHOWS_… of a cell style; a day's if the style does not say. */
+unsigned ods_style_shows(const struct ods_styles *st, struct str name);
+bool ods_style_hides(const struct ods_styles *st, struct str name);
+
+/* --- ods_value.c --- */
+
+struct ods_cell {
+	struct str type, value, date, time, boolean, string;    /* office:…; STR_NONE: not there */
+	bool error, formula;            /* error: calcext:value-type says so */
+};
+struct ods_cell ods_cell_read(struct arena *a, const char **attributes);
+/* The text of a cell that shows `text`, and what to note (STR_NONE: nothing).  False:
+ * a type that does not exist. */
+bool ods_value(struct arena *a, const struct ods_cell *c, struct str text, unsigned shows,
+	struct str *ret, struct str *ret_note);
 
 /* --- convert.c --- */
 

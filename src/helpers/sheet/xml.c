@@ -14,10 +14,21 @@ struct xml_state {
 
 /* SpreadsheetML, transitional (Excel's) and strict, and package relationships:
  * ECMA-376 part 1 annex A and part 4; part 2, 6.5. */
-static const char *const own[] = {
+static const char *const ooxml[] = {
 	"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
 	"http://purl.oclc.org/ooxml/spreadsheetml/main",
 	"http://schemas.openxmlformats.org/package/2006/relationships",
+	NULL,
+};
+/* OpenDocument: ODF 1.3 part 3, 1.4; part 2, 1.4 (manifest). */
+static const char *const odf[] = {
+	"urn:oasis:names:tc:opendocument:xmlns:text:1.0",
+	"urn:oasis:names:tc:opendocument:xmlns:table:1.0",
+	"urn:oasis:names:tc:opendocument:xmlns:office:1.0",
+	"urn:oasis:names:tc:opendocument:xmlns:style:1.0",
+	"urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0",
+	"urn:oasis:names:tc:opendocument:xmlns:manifest:1.0",
+	NULL,
 };
 static const char *const reference[] = {
 	"http://schemas.openxmlformats.org/officeDocument/2006/relationships|id",
@@ -26,13 +37,13 @@ static const char *const reference[] = {
 
 /* The local name if the namespace is one of ours, else STR_NONE. */
 static struct str
-local_name(const char *name)
+local_name(const char *name, const char *const *own)
 {
 	const char *bar = strrchr(name, SEPARATOR);
 
-	for (size_t i = 0; bar && i < sizeof own / sizeof *own; i++)
-		if (strlen(own[i]) == (size_t)(bar - name)
-			&& memcmp(own[i], name, (size_t)(bar - name)) == 0)
+	for (; bar && *own; own++)
+		if (strlen(*own) == (size_t)(bar - name)
+			&& memcmp(*own, name, (size_t)(bar - name)) == 0)
 			return str_of(bar + 1);
 	return STR_NONE;
 }
@@ -54,7 +65,7 @@ static void
 on_start(void *data, const char *name, const char **attributes)
 {
 	struct xml_state *st = data;
-	struct str local = local_name(name);
+	struct str local = local_name(name, st->x->odf ? odf : ooxml);
 
 	if (st->x->status != OK)
 		return;
@@ -77,10 +88,20 @@ on_end(void *data, const char *name)
 	if (st->x->status != OK)
 		return;
 	if (!st->foreign)
-		st->x->end(st->x, local_name(name));
+		st->x->end(st->x, local_name(name, st->x->odf ? odf : ooxml));
 	if (st->foreign == st->depth)
 		st->foreign = 0;
 	st->depth--;
+}
+
+void
+xml_put(struct xml *x, const char *text, size_t n)
+{
+	buf_put(&x->text, text, n);
+	if (x->text.over)
+		xml_fail(x, STR_FMT ": line %lu: a text of more than %d bytes; no cell holds "
+			"that much", STR_ARG(x->state->part),
+			(unsigned long)XML_GetCurrentLineNumber(x->state->p), CELL_MOST);
 }
 
 static void
@@ -91,11 +112,7 @@ on_text(void *data, const char *text, int n)
 
 	if (!x->keep || st->foreign || x->status != OK)
 		return;
-	buf_put(&x->text, text, (size_t)n);
-	if (x->text.over)
-		xml_fail(x, STR_FMT ": line %lu: a text of more than %d bytes; no cell holds "
-			"that much", STR_ARG(st->part),
-			(unsigned long)XML_GetCurrentLineNumber(st->p), CELL_MOST);
+	xml_put(x, text, (size_t)n);
 }
 
 static void

@@ -14,10 +14,14 @@ enum { PIECE = 1 << 16 };
  * files may be anything up to FREE. */
 enum { RATIO_MOST = 200, FREE = 16 << 20 };
 
+struct part {
+	struct str name;
+	size_t taken;                   /* uncompressed bytes of it so far */
+};
 struct zip {
 	struct bytes file;
-	VEC(struct str) names;
-	size_t taken, most;             /* uncompressed bytes: so far, allowed */
+	VEC(struct part) parts;
+	size_t taken, most;             /* uncompressed bytes of all: so far, allowed */
 };
 
 static enum status
@@ -61,15 +65,19 @@ entry_name(struct archive_entry *entry)
 }
 
 /* Part names are equal without regard to case: ECMA-376 part 2, 6.2.2.3. */
+static struct part *
+find_part(const struct zip *z, struct str name)
+{
+	for (size_t i = 0; i < z->parts.n; i++)
+		if (str_eq_nocase(z->parts.v[i].name, name))
+			return &z->parts.v[i];
+	return NULL;
+}
+
 static bool
 has_part(void *from, struct str name)
 {
-	const struct zip *z = from;
-
-	for (size_t i = 0; i < z->names.n; i++)
-		if (str_eq_nocase(z->names.v[i], name))
-			return true;
-	return false;
+	return find_part(from, name) != NULL;
 }
 
 static enum status
@@ -89,7 +97,7 @@ take_name(struct arena *a, struct zip *z, struct archive_entry *entry, size_t nt
 	if (has_part(z, name))
 		return err_set(e, BAD, "the archive has the part %.200s twice; no program of "
 			"good faith writes that", name.p);
-	VEC_PUSH(a, &z->names) = str_dup(a, name);
+	VEC_PUSH(a, &z->parts) = (struct part){.name = str_dup(a, name)};
 	return OK;
 }
 
@@ -121,15 +129,27 @@ zip_open(struct arena *a, struct bytes file, struct zip **ret, struct err *e)
 	return s;
 }
 
+/* A part that is read again counts once. */
+static void
+count(struct zip *z, struct part *part, size_t taken)
+{
+	if (taken > part->taken) {
+		z->taken += taken - part->taken;
+		part->taken = taken;
+	}
+}
+
 static enum status
-stream_entry(struct zip *z, struct archive *r, sheet_sink *sink, void *to, struct err *e)
+stream_entry(struct zip *z, struct part *part, struct archive *r, sheet_sink *sink, void *to,
+	struct err *e)
 {
 	static uint8_t piece[PIECE];
 	la_ssize_t got;
+	size_t taken = 0;
 	enum status s;
 
 	while ((got = archive_read_data(r, piece, sizeof piece)) > 0) {
-		z->taken += (size_t)got;
+		count(z, part, taken += (size_t)got);
 		if (z->taken > z->most)
 			return err_set(e, BAD, "the workbook unpacks to more than %zu MiB, "
 				"%zu times its size; save only the sheet that is needed",
@@ -148,14 +168,15 @@ stream_part(void *from, struct str name, sheet_sink *sink, void *to, struct err 
 	struct zip *z = from;
 	struct archive *r = NULL;
 	struct archive_entry *entry;
+	struct part *part = find_part(z, name);
 	enum status s = open_archive(z, &r, e);
 	bool found = false;
 
 	if (s != OK)
 		return s;
-	while (!found && next_entry(r, &entry) == ARCHIVE_OK)
+	while (part && !found && next_entry(r, &entry) == ARCHIVE_OK)
 		found = str_eq_nocase(entry_name(entry), name);
-	s = found ? stream_entry(z, r, sink, to, e)
+	s = found ? stream_entry(z, part, r, sink, to, e)
 		: err_set(e, BAD, "the part " STR_FMT " of the workbook is missing; save the "
 			"file again", STR_ARG(name));
 	archive_read_free(r);
