@@ -9,6 +9,7 @@
 #include "base/mem.h"      /* arena, buf */
 #include "base/str.h"      /* strings, hex, base64, UTF-8 */
 #include "base/cbor.h"     /* deterministic CBOR */
+#include "base/dict.h"     /* texts to numbers */
 #include "base/text.h"     /* scripts, languages, encodings (ICU) */
 #include "base/date.h"     /* calendars and claimed dates */
 #include "base/csv.h"      /* tables in */

@@ -3,13 +3,11 @@
  *
  * A pass is a set of components (a name's keys, the year of birth, ...).  A record
  * has up to a handful of values for each and enters a block for every combination;
- * blocks come together by radix sort of their 64-bit hashes.  A block that is too
- * big is split by one more component, again and again; what cannot be split is
- * sorted by content and only neighbours are compared.
+ * blocks come together by radix sort of numbers that hold the combination's hash above
+ * the record's position.  A block that is too big is split by one more component, again
+ * and again; what cannot be split is sorted by content and only neighbours meet.
  *
- * A pair belongs to the first pass that makes it, and there to one block: that of
- * the least value the two share in each component.  Both can be computed from the
- * pair alone (path_of), so nothing has to remember pairs.
+ * Nothing remembers pairs: one that several passes make is shown several times.
  */
 #include "reconcile/block_int.h"
 
@@ -19,8 +17,8 @@ static const uint8_t splitters[] = {
 	K_PLACE, K_EXTRA, K_EXTRA + 1, K_EXTRA + 2, K_EXTRA + 3,
 };
 
-/* Rows are asked for so many entries before they are needed. */
-enum { AHEAD = 12 };
+/* Records are asked for so many entries before they are needed. */
+enum { AHEAD = 16 };
 
 enum {
 	PAIRS_PER_BLOCK = 2000,       /* 63 records: what a common full name has in 10^5 */
@@ -32,302 +30,266 @@ enum {
 
 struct blocker {
 	const struct data *d;
-	struct splits splits[PASSES];
-	struct candidates *out;
-	struct key_rows keys;
-	struct row_keys *rows;        /* of the block at hand */
-	size_t cap_rows;
-	struct match_pair *late;      /* from neighbours, looked at when all passes are done */
-	size_t n_late, cap_late;
-	size_t block_pairs;
+	const struct block_plan *plan;
+	const struct block_visitor *v;
+	uint32_t present;
+	unsigned bits;                /* of a position */
+	uint64_t position;            /* mask of those bits */
+	uint32_t *at;                 /* of the block at hand */
+	size_t cap_at;
 };
 
-static void
-push(struct blocker *b, uint32_t l, uint32_t r, unsigned pass)
+unsigned
+block_n_passes(void)
 {
-	struct candidates *o = b->out;
-
-	if (o->n == o->cap) {
-		o->cap = o->cap ? o->cap + o->cap / 2 : 4096;
-		o->v = mem_grow(o->v, o->cap, sizeof *o->v);
-	}
-	uint32_t p = patterns_add(&o->patterns,
-		compare_recs(b->d, &b->d->recs[l], &b->d->recs[r]));
-	o->v[o->n++] = (struct candidate){.left = l, .right = r, .pattern = p & 0x3ffffff,
-		.pass = pass & 63};
-	o->report[pass].pairs++;
+	return PASSES + 1;
 }
 
-/* Whether a pass before this one makes the pair. */
-static bool
-made_before(const struct blocker *b, struct shared *s, unsigned pass)
+const char *
+block_pass_name(unsigned pass)
 {
-	uint64_t h;
+	return pass < PASSES ? passes[pass].name : "neighbours in big blocks";
+}
 
-	for (unsigned p = 0; p < pass; p++)
-		if (!(passes[p].parts & ~b->keys.present) && path_of(s, p, b->splits, &h))
-			return true;
-	return false;
+/* Positions are by content, and neighbours alike: a hash of the position spreads. */
+bool
+block_has(const struct data *d, uint32_t record, double share)
+{
+	(void)d;
+	return share >= 1 || (double)(mix64(record, 13) >> 11) * 0x1p-53 < share;
+}
+
+static struct rec *
+rec_of(const struct blocker *b, uint64_t entry)
+{
+	return &b->d->recs[entry & b->position];
 }
 
 static void
-pair_up(struct blocker *b, const struct entry *v, size_t n, unsigned pass)
+show(struct blocker *b, const uint64_t *v, size_t n, size_t reach, unsigned pass)
 {
-	if (n > b->cap_rows) {
-		b->cap_rows = n * 2;
-		b->rows = mem_grow(b->rows, b->cap_rows, sizeof *b->rows);
-	}
-	for (size_t i = 0; i < n; i++) {
-		__builtin_prefetch(&b->d->recs[v[i].at]);
-		row_unpack(key_row(&b->keys, v[i].at), &b->rows[i]);
+	if (n > b->cap_at) {
+		b->cap_at = n * 2;
+		b->at = mem_grow(b->at, b->cap_at, sizeof *b->at);
 	}
 	for (size_t i = 0; i < n; i++)
-		for (size_t j = i + 1; j < n; j++) {
-			uint32_t l = v[i].at, r = v[j].at;
-			struct shared s;
-			uint64_t h;
-			if (l == r)
-				continue;
-			s.l = &b->rows[i];
-			s.r = &b->rows[j];
-			s.known = s.yes = 0;
-			if (path_of(&s, pass, b->splits, &h) && h == v[i].key
-				&& !made_before(b, &s, pass) && data_may_match(b->d, l, r))
-				push(b, l < r ? l : r, l < r ? r : l, pass);
-		}
+		b->at[i] = (uint32_t)(v[i] & b->position);
+	b->v->pairs(b->v->ctx, b->at, n, reach, pass);
 }
+
+/* ---- Big blocks ---------------------------------------------------------------------- */
+
+struct sorting {
+	const struct data *d;
+	uint64_t position;
+};
 
 /* Records in an order in which those of one person stand near each other. */
 static int
 by_content(const void *x, const void *y, void *arg)
 {
-	const struct data *d = arg;
-	uint32_t i = ((const struct entry *)x)->at, j = ((const struct entry *)y)->at;
-	const struct rec *a = &d->recs[i], *b = &d->recs[j];
+	const struct sorting *s = arg;
+	uint64_t i = *(const uint64_t *)x & s->position, j = *(const uint64_t *)y & s->position;
+	const struct rec *a = &s->d->recs[i], *b = &s->d->recs[j];
 	static const uint8_t slots[] = {T_FAMILY, T_GIVEN, T_FATHER};
 
 	for (size_t k = 0; k < sizeof slots; k++) {
 		uint32_t u = a->text[slots[k]], v = b->text[slots[k]];
 		if (u != v)
-			return str_cmp(d->values[u].name.normal, d->values[v].name.normal);
+			return str_cmp(s->d->values[u].name.normal, s->d->values[v].name.normal);
 	}
-	if (a->birth.first != b->birth.first)
-		return a->birth.first < b->birth.first ? -1 : 1;
+	int32_t p = s->d->whens[a->when[W_BIRTH]].days.first;
+	int32_t q = s->d->whens[b->when[W_BIRTH]].days.first;
+	if (p != q)
+		return p < q ? -1 : 1;
 	return (i > j) - (i < j);
 }
 
 static void
-neighbours(struct blocker *b, struct entry *v, size_t n)
+neighbours(struct blocker *b, uint64_t *v, size_t n)
 {
-	qsort_r(v, n, sizeof *v, by_content, (void *)(uintptr_t)b->d);
-	for (size_t i = 0; i < n; i++)
-		for (size_t j = i + 1; j < n && j <= i + NEIGHBOURS; j++) {
-			if (v[i].at == v[j].at)
-				continue;
-			if (b->n_late == b->cap_late) {
-				b->cap_late = b->cap_late ? b->cap_late * 2 : 1024;
-				b->late = mem_grow(b->late, b->cap_late, sizeof *b->late);
-			}
-			bool up = v[i].at < v[j].at;
-			b->late[b->n_late++] = (struct match_pair){
-				up ? v[i].at : v[j].at, up ? v[j].at : v[i].at};
-		}
+	struct sorting s = {b->d, b->position};
+
+	qsort_r(v, n, sizeof *v, by_content, &s);
+	show(b, v, n, NEIGHBOURS, PASSES);
 }
 
-/* The first component not yet used that half of the block's records have. */
+/* The first component not yet used that half of the block's records have, or
+ * K_COMPONENTS. */
 static unsigned
-choose_split(const struct blocker *b, const struct entry *v, size_t n, uint32_t used)
+choose_split(const struct blocker *b, const uint64_t *v, size_t n, uint32_t used)
 {
+	uint32_t room[KEYS_MAX];
+
 	for (size_t s = 0; s < sizeof splitters; s++) {
 		size_t have = 0;
-		if (used & HAS(splitters[s]) || !(b->keys.present & HAS(splitters[s])))
+		if (used & HAS(splitters[s]) || !(b->present & HAS(splitters[s])))
 			continue;
 		for (size_t i = 0; i < n; i++) {
 			unsigned k;
-			row_component(key_row(&b->keys, v[i].at), splitters[s], &k);
+			component_keys(b->d, rec_of(b, v[i]), splitters[s], room, &k);
 			have += k > 0;
 		}
 		if (have * 2 >= n)
 			return splitters[s];
 	}
-	return SPLIT_NEIGHBOURS;
+	return K_COMPONENTS;
 }
 
-static void do_blocks(struct blocker *b, struct entry *v, size_t n, unsigned pass,
-	uint32_t used);
+static void do_blocks(struct blocker *b, uint64_t *v, size_t n, unsigned pass, uint32_t used);
 
 static void
-split(struct blocker *b, struct entry *v, size_t n, unsigned pass, uint32_t used)
+sort_and_do(struct blocker *b, uint64_t *v, size_t n, unsigned pass, uint32_t used)
 {
-	uint64_t hash = v[0].key;
-	unsigned by = passes[pass].how & WHAT_ALONE ? (unsigned)SPLIT_NONE
-		: choose_split(b, v, n, used);
-	size_t m = 0;
-	struct entry *sub;
+	uint64_t *spare = mem_alloc(n, sizeof *spare);
 
-	splits_put(&b->splits[pass], hash, by);
-	if (by == SPLIT_NEIGHBOURS)
-		neighbours(b, v, n);
-	if (by >= SPLIT_NEIGHBOURS)
+	sort_numbers(v, n, spare);
+	mem_free(spare);
+	do_blocks(b, v, n, pass, used);
+}
+
+static void
+split(struct blocker *b, uint64_t *v, size_t n, unsigned pass, uint32_t used)
+{
+	uint64_t hash = v[0] & ~b->position, *sub;
+	uint32_t room[KEYS_MAX];
+	unsigned by;
+	size_t m = 0;
+
+	if (passes[pass].how & WHAT_ALONE)
 		return;
+	by = choose_split(b, v, n, used);
+	if (by == K_COMPONENTS) {
+		neighbours(b, v, n);
+		return;
+	}
 	sub = mem_alloc(n * KEYS_MAX, sizeof *sub);
 	for (size_t i = 0; i < n; i++) {
 		unsigned k;
-		const uint32_t *keys = row_component(key_row(&b->keys, v[i].at), by, &k);
+		const uint32_t *keys = component_keys(b->d, rec_of(b, v[i]), by, room, &k);
 		for (unsigned j = 0; j < k; j++)
-			sub[m++] = (struct entry){mix64(mix64(hash, by), keys[j]), v[i].at};
+			sub[m++] = (mix64(mix64(hash, by), keys[j]) & ~b->position)
+				| (v[i] & b->position);
 	}
-	sort_entries(sub, m);
-	do_blocks(b, sub, m, pass, used | HAS(by));     /* at most one level per splitter */
+	sort_and_do(b, sub, m, pass, used | HAS(by));   /* at most one level per splitter */
 	mem_free(sub);
 }
 
 static void
-do_blocks(struct blocker *b, struct entry *v, size_t n, unsigned pass, uint32_t used)
+do_blocks(struct blocker *b, uint64_t *v, size_t n, unsigned pass, uint32_t used)
 {
 	for (size_t i = 0, j; i < n; i = j) {
-		for (j = i + 1; j < n && v[j].key == v[i].key; j++)
+		for (j = i + 1; j < n && (v[j] ^ v[i]) <= b->position; j++)
 			if (j + AHEAD < n)
-				__builtin_prefetch(key_row(&b->keys, v[j + AHEAD].at));
+				__builtin_prefetch(rec_of(b, v[j + AHEAD]));
 		if (j - i < 2)
 			continue;
-		if ((j - i) * (j - i - 1) / 2 > b->block_pairs)
+		if ((j - i) * (j - i - 1) / 2 > b->plan->block_pairs)
 			split(b, v + i, j - i, pass, used);
 		else
-			pair_up(b, v + i, j - i, pass);
+			show(b, v + i, j - i, j - i, pass);
 	}
 }
 
-/* All combinations of a record's keys in the components of a pass. */
-static size_t
-enter(const uint32_t *row, uint32_t at, unsigned pass, struct entry *ret)
-{
-	uint64_t hashes[512];
-	size_t n = 1;
+/* ---- Passes ---------------------------------------------------------------------------- */
 
-	hashes[0] = pass;
+unsigned
+pass_hashes(const struct data *d, const struct rec *r, unsigned pass, uint64_t ret[HASHES_MAX])
+{
+	unsigned n = 1;
+
+	ret[0] = pass;
 	for (uint32_t left = passes[pass].parts; left; left &= left - 1) {
+		uint32_t room[KEYS_MAX];
 		unsigned k;
-		const uint32_t *keys = row_component(row, (unsigned)__builtin_ctz(left), &k);
+		const uint32_t *keys = component_keys(d, r, (unsigned)__builtin_ctz(left), room, &k);
 		if (k == 0)
 			return 0;
-		invariant(n * k <= sizeof hashes / sizeof *hashes);
-		for (size_t i = n * k; i-- > 0;)
-			hashes[i] = mix64(hashes[i % n], keys[i / n]);
+		invariant(n * k <= HASHES_MAX);
+		for (unsigned i = n * k; i-- > 0;)
+			ret[i] = mix64(ret[i % n], keys[i / n]);
 		n *= k;
 	}
-	for (size_t i = 0; i < n; i++)
-		ret[i] = (struct entry){hashes[i], at};
 	return n;
 }
 
-static void
+static uint64_t
 do_pass(struct blocker *b, unsigned pass)
 {
-	struct entry one[512], *v = NULL;
+	uint64_t hashes[HASHES_MAX], *v = NULL;
 	size_t n = 0, cap = 0;
 
 	for (uint32_t i = 0; i < b->d->n; i++) {
-		size_t k = enter(key_row(&b->keys, i), i, pass, one);
+		if (!block_has(b->d, i, b->plan->share))
+			continue;
+		unsigned k = pass_hashes(b->d, &b->d->recs[i], pass, hashes);
 		if (n + k > cap) {
-			cap = n + k + (n + k) / 4 + b->d->n;
+			cap = n + k + (n + k) / 4 + 4096;
 			v = mem_grow(v, cap, sizeof *v);
 		}
-		memcpy(v ? v + n : one, one, k * sizeof *v);
-		n += k;
+		for (unsigned h = 0; h < k; h++)
+			v[n++] = (hashes[h] & ~b->position) | i;
 	}
-	if (n > 1) {
-		sort_entries(v, n);
-		do_blocks(b, v, n, pass, passes[pass].parts);
-	}
+	if (n > 1)
+		sort_and_do(b, v, n, pass, passes[pass].parts);
 	mem_free(v);
-}
-
-static int
-by_pair(const void *x, const void *y)
-{
-	const struct match_pair *a = x, *b = y;
-
-	if (a->left != b->left)
-		return a->left < b->left ? -1 : 1;
-	return (a->right > b->right) - (a->right < b->right);
-}
-
-static void
-do_late(struct blocker *b)
-{
-	struct match_pair *v = b->late;
-	struct row_keys rows[2];
-
-	if (b->n_late == 0)
-		return;
-	b->out->report[PASSES].name = "neighbours in big blocks";
-	qsort(v, b->n_late, sizeof *v, by_pair);
-	for (size_t i = 0; i < b->n_late; i++) {
-		struct shared s = {.l = &rows[0], .r = &rows[1]};
-		if ((i > 0 && by_pair(&v[i - 1], &v[i]) == 0)
-			|| !data_may_match(b->d, v[i].left, v[i].right))
-			continue;
-		row_unpack(key_row(&b->keys, v[i].left), &rows[0]);
-		row_unpack(key_row(&b->keys, v[i].right), &rows[1]);
-		if (!made_before(b, &s, PASSES))
-			push(b, v[i].left, v[i].right, PASSES);
-	}
+	return n;
 }
 
 static void
 do_everything(struct blocker *b)
 {
-	b->out->everything = true;
-	b->out->n_passes = 1;
-	b->out->report[0].name = "every pair";
-	for (uint32_t i = 0; i < b->d->n; i++)
-		for (uint32_t j = i + 1; j < b->d->n; j++)
-			if (data_may_match(b->d, i, j))
-				push(b, i, j, 0);
+	uint64_t *v = mem_alloc(b->d->n, sizeof *v);
+
+	for (size_t i = 0; i < b->d->n; i++)
+		v[i] = i;
+	show(b, v, b->d->n, b->d->n, 0);
+	mem_free(v);
+}
+
+struct block_plan
+block_plan_of(const struct data *d, const struct match_options *o)
+{
+	struct block_plan p = {.passes = UINT32_MAX, .share = 1,
+		.everything = d->n <= ALL_PAIRS_UP_TO};
+
+	p.progress = o ? o->progress : NULL;
+	p.block_pairs = o ? o->block_pairs : 0;
+	return p;
 }
 
 static size_t
-pairs_per_block(const struct data *d, const struct match_options *o)
+pairs_per_block(const struct data *d, const struct block_plan *p)
 {
-	size_t most = d->n > RECORDS_FULL
-		? (size_t)PAIRS_PER_BLOCK * RECORDS_FULL / d->n : PAIRS_PER_BLOCK;
+	double n = (double)d->n * p->share;
+	size_t most = n > RECORDS_FULL ? (size_t)(PAIRS_PER_BLOCK * (RECORDS_FULL / n))
+		: PAIRS_PER_BLOCK;
 
-	if (o && o->block_pairs)
-		return o->block_pairs;
+	if (p->block_pairs)
+		return p->block_pairs;
 	return most < PAIRS_LEAST ? PAIRS_LEAST : most;
 }
 
 void
-block_all(const struct data *d, const struct match_options *o, struct candidates *ret)
+block_all(const struct data *d, const struct block_plan *plan, const struct block_visitor *v,
+	struct block_cost *ret)
 {
-	struct blocker b = {.d = d, .out = ret, .block_pairs = pairs_per_block(d, o)};
+	struct block_plan p = *plan;
+	struct blocker b = {.d = d, .plan = &p, .v = v, .present = components_present(d)};
 
-	*ret = (struct candidates){.n_passes = PASSES + 1};
-	if (d->n <= ALL_PAIRS_UP_TO) {
+	p.block_pairs = pairs_per_block(d, plan);
+	while (d->n >> b.bits)
+		b.bits++;
+	b.position = ((uint64_t)1 << b.bits) - 1;
+	*ret = (struct block_cost){{0}};
+	if (p.everything)
 		do_everything(&b);
-		return;
-	}
-	key_rows_make(d, &b.keys);
-	for (unsigned p = 0; p < PASSES; p++) {
-		ret->report[p].name = passes[p].name;
-		if (passes[p].parts & ~b.keys.present)
+	for (unsigned i = 0; i < PASSES && !p.everything; i++) {
+		if (!(p.passes >> i & 1) || passes[i].parts & ~b.present)
 			continue;
-		if (o && o->progress)
-			o->progress("looking for candidates", p, PASSES);
-		do_pass(&b, p);
+		if (p.progress)
+			p.progress("comparing", i, PASSES);
+		ret->entries[i] = do_pass(&b, i);
 	}
-	do_late(&b);
-	for (unsigned p = 0; p < PASSES; p++)
-		splits_finish(&b.splits[p]);
-	mem_free(b.late);
-	mem_free(b.rows);
-	key_rows_finish(&b.keys);
-}
-
-void
-candidates_finish(struct candidates *c)
-{
-	mem_free(c->v);
-	patterns_finish(&c->patterns);
+	mem_free(b.at);
 }

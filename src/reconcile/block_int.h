@@ -1,4 +1,4 @@
-/* Between passes.c and block.c: what makes two records a candidate pair. */
+/* Between passes.c, block.c and index.c: what makes two records a candidate pair. */
 #ifndef RECONCILE_BLOCK_INT_H
 #define RECONCILE_BLOCK_INT_H
 
@@ -24,49 +24,15 @@ enum { PASSES = 27 };
 extern const struct pass passes[PASSES];
 _Static_assert((int)PASSES < (int)MATCH_PASSES_MAX, "the report has no room");
 
-/* The keys of all records, packed: of each a word of counts, three bits to a component,
- * and the keys themselves, component after component. */
-struct key_rows {
-	uint32_t *words;
-	uint32_t *from;               /* per record: where its row begins, in steps of two */
-	uint32_t present;             /* components that any record has */
-};
-_Static_assert(K_COMPONENTS * 3 <= 64, "the counts of a row have 64 bits");
-void key_rows_make(const struct data *d, struct key_rows *ret);
-void key_rows_finish(struct key_rows *k);
-static inline const uint32_t *
-key_row(const struct key_rows *k, uint32_t at)
-{
-	return k->words + 2 * (size_t)k->from[at];
-}
-/* The keys of one component; *ret_n of them. */
-const uint32_t *row_component(const uint32_t *row, unsigned c, unsigned *ret_n);
+/* The keys of a record in one component; they lie in room or with the values. */
+const uint32_t *component_keys(const struct data *d, const struct rec *r, unsigned c,
+	uint32_t room[KEYS_MAX], unsigned *ret_n);
+/* The components that any record has. */
+uint32_t components_present(const struct data *d);
 
-/* A row unpacked, once per block, where every record meets every other. */
-struct row_keys {
-	uint64_t counts;
-	uint8_t from[K_COMPONENTS];
-	uint32_t keys[K_COMPONENTS * KEYS_MAX];
-};
-void row_unpack(const uint32_t *row, struct row_keys *ret);
-
-/* Blocks that were split: hash to component; the two ends of splitting. */
-enum { SPLIT_NEIGHBOURS = 100, SPLIT_NONE = 101 };
-struct splits {
-	uint64_t *hash;
-	uint8_t *by;
-	size_t n, size;
-};
-void splits_put(struct splits *s, uint64_t hash, unsigned by);
-void splits_finish(struct splits *s);
-
-/* What two records share, found out once per pair and component. */
-struct shared {
-	const struct row_keys *l, *r;
-	uint32_t known, yes;
-	uint32_t least[K_COMPONENTS];
-};
-/* The block of a pass in which two records meet, as its hash; false: in none. */
-bool path_of(struct shared *s, unsigned pass, const struct splits *splits, uint64_t *ret_hash);
+/* All combinations of a record's keys in the parts of a pass, as hashes. */
+enum { HASHES_MAX = 512 };
+unsigned pass_hashes(const struct data *d, const struct rec *r, unsigned pass,
+	uint64_t ret[HASHES_MAX]);
 
 #endif

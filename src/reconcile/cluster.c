@@ -102,7 +102,7 @@ lists_clash(const struct linker *k, uint32_t a, uint32_t b)
 	/* Numbers modulo 64 met: look at the members. */
 	for (uint32_t i = a, first = 1; first || i != a; i = k->c[i].next, first = 0)
 		for (uint32_t j = b, once = 1; once || j != b; j = k->c[j].next, once = 0)
-			if (!data_may_match(k->d, i, j))
+			if (!data_may_match(k->d, &k->d->recs[i], &k->d->recs[j]))
 				return true;
 	return false;
 }
@@ -153,8 +153,9 @@ joint_weight(const struct linker *k, uint32_t a, uint32_t b)
 
 	for (unsigned i = 0; i < na; i++)
 		for (unsigned j = 0; j < nb; j++) {
-			const struct rec *l = &k->d->recs[x[i]], *r = &k->d->recs[y[j]];
-			int32_t w = weigh_pair(k->d, k->w, l, r, compare_recs(k->d, l, r));
+			uint64_t pattern;
+			int32_t w = weigh_pair(k->d, k->w, &k->d->recs[x[i]], &k->d->recs[y[j]],
+				INT32_MIN, &pattern);
 			sum += w > WEIGHT_MOST ? WEIGHT_MOST : w < -WEIGHT_MOST ? -WEIGHT_MOST : w;
 		}
 	n = (int64_t)na * nb;
@@ -279,7 +280,7 @@ link_up(struct linker *k, int32_t threshold)
 }
 
 enum status
-cluster_all(const struct data *d, const struct weights *w, struct edge *edges,
+cluster_all(const struct data *d, const struct weights *w, const struct edge *edges,
 	size_t n_edges, int32_t threshold, const struct judged *j, uint32_t *root,
 	struct match_pair *ret_pair)
 {

@@ -108,7 +108,7 @@ name_level(const struct data *d, uint32_t a, uint32_t b)
 		return 0;
 	if (a == b)
 		return LEVEL_SAME;
-	if (a >= CACHED_VALUES || b >= CACHED_VALUES)
+	if (!d->cache || a >= CACHED_VALUES || b >= CACHED_VALUES)
 		return name_level_of(d, a, b);
 	pair = a < b ? (uint64_t)a << 34 | (uint64_t)b << 4 : (uint64_t)b << 34 | (uint64_t)a << 4;
 	seen = &d->cache->seen[mix64(pair, 0) >> (64 - CACHE_BITS)];
@@ -157,129 +157,7 @@ code_level(const struct data *d, uint32_t a, uint32_t b)
 	return one_slip(d->values[a].name.normal, d->values[b].name.normal) ? 2 : 1;
 }
 
-/* ---- Dates --------------------------------------------------------------------- */
-
-static bool
-said(struct match_days d)
-{
-	return d.first <= d.last;
-}
-
-static bool
-is_day(struct match_days d)
-{
-	return d.first == d.last;
-}
-
-/* Days between two intervals; 0 when they touch. */
-static int64_t
-apart(struct match_days a, struct match_days b)
-{
-	if (a.last < b.first)
-		return (int64_t)b.first - a.last;
-	return b.last < a.first ? (int64_t)a.first - b.last : 0;
-}
-
-bool
-day_swapped(int32_t day, int32_t *ret)
-{
-	struct ymd d = cal_of_day(CAL_GREGORIAN, day);
-
-	if (d.day > 12 || d.day == d.month)
-		return false;
-	return cal_to_day(CAL_GREGORIAN, (struct ymd){d.year, d.day, d.month}, ret);
-}
-
-/* How many digits of two numbers differ. */
-static unsigned
-digits_apart(int a, int b)
-{
-	unsigned n = 0;
-
-	for (; a || b; a /= 10, b /= 10)
-		n += a % 10 != b % 10;
-	return n;
-}
-
-enum slip { SLIP_NONE, SLIP_PART, SLIP_PEN };
-
-/* SLIP_PEN: one digit is wrong, or month and day are exchanged; SLIP_PART: one of
- * year, month and day is another.  In the calendars that people write. */
-static enum slip
-slip_of(int32_t a, int32_t b)
-{
-	static const enum calendar calendars[] = {CAL_GREGORIAN, CAL_SOLAR_HIJRI};
-	enum slip best = SLIP_NONE;
-
-	for (size_t i = 0; i < 2; i++) {
-		struct ymd x = cal_of_day(calendars[i], a), y = cal_of_day(calendars[i], b);
-		unsigned wrong = digits_apart(x.year, y.year) + digits_apart(x.month, y.month)
-			+ digits_apart(x.day, y.day);
-		if (wrong == 1 || (x.year == y.year && x.month == y.day && x.day == y.month))
-			return SLIP_PEN;
-		if ((x.year == y.year) + (x.month == y.month) + (x.day == y.day) >= 2)
-			best = SLIP_PART;
-	}
-	return best;
-}
-
-enum { WEEK = 7, YEAR = 366 };
-
-static unsigned
-birth_level(struct match_days a, struct match_days b)
-{
-	int64_t gap = apart(a, b);
-
-	if (!said(a) || !said(b))
-		return 0;
-	if (is_day(a) && is_day(b)) {
-		if (gap == 0)
-			return 7;
-		enum slip s = slip_of(a.first, b.first);
-		if (s != SLIP_NONE)
-			return s == SLIP_PEN ? 6 : 5;
-	} else if (gap == 0) {
-		return 4;
-	}
-	return gap <= YEAR ? 3 : gap <= 5 * YEAR ? 2 : 1;
-}
-
-static unsigned
-arrest_level(struct match_days a, struct match_days b)
-{
-	int64_t gap = apart(a, b);
-
-	if (!said(a) || !said(b))
-		return 0;
-	if (is_day(a) && is_day(b) && gap == 0)
-		return 5;
-	if (is_day(a) && is_day(b) && (gap <= WEEK || slip_of(a.first, b.first) == SLIP_PEN))
-		return 4;
-	return gap == 0 ? 3 : gap <= YEAR ? 2 : 1;
-}
-
-/* One is released or dies once (in one imprisonment): dates far apart speak against. */
-static unsigned
-end_level(struct match_days a, struct match_days b)
-{
-	int64_t gap = apart(a, b);
-
-	if (!said(a) || !said(b))
-		return 0;
-	if (gap == 0)
-		return is_day(a) && is_day(b) ? 3 : 2;
-	if (is_day(a) && is_day(b) && slip_of(a.first, b.first) == SLIP_PEN)
-		return 2;
-	return gap <= WEEK ? 2 : 1;
-}
-
 /* ---- The whole ------------------------------------------------------------------ */
-
-static uint64_t
-at(unsigned field, unsigned level)
-{
-	return (uint64_t)level << 4 * field;
-}
 
 static bool
 values_meet(const struct data *d, uint32_t a, uint32_t b)
@@ -296,7 +174,7 @@ values_meet(const struct data *d, uint32_t a, uint32_t b)
 /* Given and family name may stand in each other's place: the crossed reading is
  * taken where it is clearly better, and counts as crossed.  One of the two has to
  * sound the same crosswise before the other, misspelled, is looked at. */
-static uint64_t
+uint64_t
 compare_names(const struct data *d, const struct rec *l, const struct rec *r)
 {
 	unsigned g = name_level(d, l->text[T_GIVEN], r->text[T_GIVEN]);
@@ -314,7 +192,41 @@ compare_names(const struct data *d, const struct rec *l, const struct rec *r)
 			order = 1;
 		}
 	}
-	return at(MATCH_F_GIVEN, g) | at(MATCH_F_FAMILY, f) | at(MATCH_F_ORDER, order);
+	return level_at(MATCH_F_GIVEN, g) | level_at(MATCH_F_FAMILY, f)
+		| level_at(MATCH_F_ORDER, order);
+}
+
+static unsigned
+when_level(const struct data *d, unsigned slot, const struct rec *l, const struct rec *r)
+{
+	static unsigned (*const levels[W_SLOTS])(const struct when *, const struct when *) = {
+		[W_BIRTH] = birth_level, [W_EVENT + MATCH_ARREST] = arrest_level,
+		[W_EVENT + MATCH_RELEASE] = end_level, [W_EVENT + MATCH_DEATH] = end_level,
+	};
+
+	if (!l->when[slot] || !r->when[slot])
+		return 0;
+	return levels[slot](&d->whens[l->when[slot]], &d->whens[r->when[slot]]);
+}
+
+unsigned
+compare_field(const struct data *d, unsigned field, const struct rec *l, const struct rec *r)
+{
+	switch (field) {
+	case MATCH_F_FATHER: return name_level(d, l->text[T_FATHER], r->text[T_FATHER]);
+	case MATCH_F_SEX: return !l->sex || !r->sex ? 0 : l->sex == r->sex ? 2 : 1;
+	case MATCH_F_BIRTH: return when_level(d, W_BIRTH, l, r);
+	case MATCH_F_ARREST: return when_level(d, W_EVENT + MATCH_ARREST, l, r);
+	case MATCH_F_RELEASE: return when_level(d, W_EVENT + MATCH_RELEASE, l, r);
+	case MATCH_F_DEATH: return when_level(d, W_EVENT + MATCH_DEATH, l, r);
+	case MATCH_F_BIRTH_PLACE:
+		return text_level(d, l->text[T_BIRTH_PLACE], r->text[T_BIRTH_PLACE]);
+	case MATCH_F_PLACE: return text_level(d, l->text[T_PLACE], r->text[T_PLACE]);
+	case MATCH_F_CODE: return code_level(d, l->text[T_CODE], r->text[T_CODE]);
+	default:
+		field = T_EXTRA + (field - MATCH_F_EXTRA);
+		return text_level(d, l->text[field], r->text[field]);
+	}
 }
 
 uint64_t
@@ -322,19 +234,8 @@ compare_recs(const struct data *d, const struct rec *l, const struct rec *r)
 {
 	uint64_t p = compare_names(d, l, r);
 
-	p |= at(MATCH_F_FATHER, name_level(d, l->text[T_FATHER], r->text[T_FATHER]));
-	if (l->sex && r->sex)
-		p |= at(MATCH_F_SEX, l->sex == r->sex ? 2 : 1);
-	p |= at(MATCH_F_BIRTH, birth_level(l->birth, r->birth));
-	p |= at(MATCH_F_ARREST, arrest_level(l->event[MATCH_ARREST], r->event[MATCH_ARREST]));
-	p |= at(MATCH_F_RELEASE, end_level(l->event[MATCH_RELEASE], r->event[MATCH_RELEASE]));
-	p |= at(MATCH_F_DEATH, end_level(l->event[MATCH_DEATH], r->event[MATCH_DEATH]));
-	p |= at(MATCH_F_BIRTH_PLACE,
-		text_level(d, l->text[T_BIRTH_PLACE], r->text[T_BIRTH_PLACE]));
-	p |= at(MATCH_F_PLACE, text_level(d, l->text[T_PLACE], r->text[T_PLACE]));
-	p |= at(MATCH_F_CODE, code_level(d, l->text[T_CODE], r->text[T_CODE]));
-	for (unsigned i = 0; i < MATCH_EXTRAS; i++)
-		p |= at(MATCH_F_EXTRA + i,
-			text_level(d, l->text[T_EXTRA + i], r->text[T_EXTRA + i]));
+	p |= level_at(MATCH_F_FATHER, compare_field(d, MATCH_F_FATHER, l, r));
+	for (unsigned f = MATCH_F_SEX; f < MATCH_FIELDS; f++)
+		p |= level_at(f, compare_field(d, f, l, r));
 	return p;
 }

@@ -1,73 +1,23 @@
 /*
- * Records made comparable: put into an order that depends on their content only,
- * every distinct text taken apart once, counted.
+ * Records made comparable: every distinct text taken apart once, records put into an
+ * order that depends on their content only, values counted.
  */
 #include "reconcile/reconcile_int.h"
 
-enum { RECORDS_MAX = 1u << 31, RAW_MAX = 1u << 20 };
+enum { RAW_MAX = 1u << 20, FIRST = 1024 };
 
-/* ---- A dictionary of texts -------------------------------------------------- */
-
-struct dictionary {
-	struct arena *a;
-	struct str *raw;              /* slots of an open hash table, p NULL: free */
-	uint32_t *value;
-	size_t n, size;               /* size a power of two */
-};
-
-static void
-dictionary_grow(struct dictionary *t)
+void
+data_init(struct data *d)
 {
-	struct dictionary more = *t;
-
-	more.size = t->size ? t->size * 2 : 1024;
-	more.raw = mem_alloc(more.size, sizeof *more.raw);
-	more.value = mem_alloc(more.size, sizeof *more.value);
-	for (size_t i = 0; i < t->size; i++) {
-		if (!t->raw[i].p)
-			continue;
-		size_t at = hash64(str_bytes(t->raw[i]), 0) & (more.size - 1);
-		while (more.raw[at].p)
-			at = (at + 1) & (more.size - 1);
-		more.raw[at] = t->raw[i];
-		more.value[at] = t->value[i];
-	}
-	mem_free(t->raw);
-	mem_free(t->value);
-	*t = more;
+	*d = (struct data){.a = arena_create(SIZE_MAX / 4), .n_values = 1, .n_whens = 1};
+	d->cap_values = d->cap_whens = FIRST;
+	d->values = mem_alloc(FIRST, sizeof *d->values);
+	d->keys = mem_alloc(FIRST, sizeof *d->keys);
+	d->whens = mem_alloc(FIRST, sizeof *d->whens);
+	d->whens[0] = when_of(MATCH_NO_DAYS);
 }
 
-/* The slot of a text; *ret_new: it was not there, its value is to be filled in. */
-static uint32_t *
-dictionary_find(struct dictionary *t, struct str s, bool *ret_new)
-{
-	size_t at;
-
-	if (t->n * 2 >= t->size)
-		dictionary_grow(t);
-	at = hash64(str_bytes(s), 0) & (t->size - 1);
-	while (t->raw[at].p && !str_eq(t->raw[at], s))
-		at = (at + 1) & (t->size - 1);
-	*ret_new = !t->raw[at].p;
-	if (*ret_new) {
-		t->raw[at] = s.p ? s : S("");
-		t->n++;
-	}
-	return &t->value[at];
-}
-
-static void
-dictionary_finish(struct dictionary *t)
-{
-	mem_free(t->raw);
-	mem_free(t->value);
-}
-
-struct builder {
-	struct data *d;
-	struct dictionary raw, normal;
-	size_t cap;
-};
+/* ---- Values -------------------------------------------------------------------- */
 
 /* The first two letters of a key and how it starts. */
 static uint16_t
@@ -82,22 +32,22 @@ prefix_of(uint64_t key)
 }
 
 static struct value_keys
-keys_of(struct match_name name)
+keys_of(const struct match_name *name)
 {
-	struct value_keys v = {.n_whole = (uint8_t)name.n_keys};
+	struct value_keys v = {.n_whole = (uint8_t)name->n_keys};
 	uint64_t keys[VALUE_KEYS];
 	unsigned n = 0;
 
-	for (unsigned i = 0; i < name.n_keys; i++)
-		keys[n++] = name.keys[i];
-	for (size_t i = 0; name.n > 1 && i < name.n && n < VALUE_KEYS; i++) {
-		const struct match_token *t = &name.tokens[i];
+	for (unsigned i = 0; i < name->n_keys; i++)
+		keys[n++] = name->keys[i];
+	for (size_t i = 0; name->n > 1 && i < name->n && n < VALUE_KEYS; i++) {
+		const struct match_token *t = &name->tokens[i];
 		if (t->role == MATCH_NAME && t->n_keys && !keys_meet(t->keys, 1, keys, n))
 			keys[n++] = t->keys[0];
 	}
 	/* Numbers have no sound: house numbers and codes meet by their digits. */
-	if (n == 0 && name.n > 0) {
-		keys[n++] = mix64(hash64(str_bytes(name.normal), 0), 1) | (uint64_t)1 << 63;
+	if (n == 0 && name->n > 0) {
+		keys[n++] = mix64(hash64(str_bytes(name->normal), 0), 1) | (uint64_t)1 << 63;
 		v.n_whole = 1;
 	}
 	v.prefix = n ? prefix_of(keys[0] & ~((uint64_t)1 << 63)) : 0;
@@ -107,110 +57,134 @@ keys_of(struct match_name name)
 	return v;
 }
 
-static uint32_t
-intern(struct builder *b, struct str s)
+uint32_t
+data_value(struct data *d, struct dict *normal, struct str s)
 {
-	bool new_raw, new_normal;
-	uint32_t *slot, *normal;
-	struct match_name name;
+	struct match_name name = match_name_of(d->a, str_upto(s, RAW_MAX));
+	bool fresh;
+	uint32_t *slot;
 
-	s = str_upto(s, RAW_MAX);
-	if (s.n == 0)
-		return 0;
-	slot = dictionary_find(&b->raw, s, &new_raw);
-	if (!new_raw)
-		return *slot;
-	name = match_name_of(b->d->a, s);
 	if (name.n == 0)
-		return *slot = 0;
-	normal = dictionary_find(&b->normal, name.normal, &new_normal);
-	if (new_normal) {
-		if (b->d->n_values == b->cap) {
-			b->cap *= 2;
-			b->d->values = mem_grow(b->d->values, b->cap, sizeof *b->d->values);
-			b->d->keys = mem_grow(b->d->keys, b->cap, sizeof *b->d->keys);
-		}
-		b->d->values[b->d->n_values] = (struct value){name};
-		b->d->keys[b->d->n_values] = keys_of(name);
-		*normal = (uint32_t)b->d->n_values++;
+		return 0;
+	slot = dict_find(normal, name.normal, &fresh);
+	if (!fresh)
+		return *slot;
+	if (d->n_values == d->cap_values) {
+		d->cap_values += d->cap_values / 2;
+		d->values = mem_grow(d->values, d->cap_values, sizeof *d->values);
+		d->keys = mem_grow(d->keys, d->cap_values, sizeof *d->keys);
 	}
-	return *slot = *normal;
+	d->values[d->n_values] = (struct value){name, hash64(str_bytes(name.normal), 0)};
+	d->keys[d->n_values] = keys_of(&name);
+	return *slot = (uint32_t)d->n_values++;
 }
 
-/* ---- Content and order ------------------------------------------------------- */
+/* ---- Canonical order -------------------------------------------------------------- */
 
 static uint64_t
-hash_days(uint64_t h, struct match_days d)
+content_hash(const struct data *d, const struct rec *r)
 {
-	if (d.last < d.first)
-		return mix64(h, 1);
-	return mix64(mix64(h, (uint32_t)d.first), (uint32_t)d.last);
-}
+	uint64_t h = r->sex;
 
-static uint64_t
-content_hash(const struct match_person *p)
-{
-	const struct str *const texts[] = {
-		&p->given, &p->family, &p->father, &p->whole, &p->birth_place, &p->place, &p->code,
-	};
-	uint64_t h = (uint64_t)(unsigned char)p->sex;
-
-	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-		h = hash64(str_bytes(*texts[i]), h);
-	for (size_t i = 0; i < MATCH_EXTRAS; i++)
-		h = hash64(str_bytes(p->extra[i]), h);
-	h = hash_days(h, p->birth);
-	for (size_t i = 0; i < MATCH_EVENTS; i++)
-		h = hash_days(h, p->event[i]);
+	for (unsigned s = 0; s < T_SLOTS; s++)
+		h = mix64(h, r->text[s] ? d->values[r->text[s]].hash : s);
+	for (unsigned s = 0; s < W_SLOTS; s++) {
+		struct match_days days = d->whens[r->when[s]].days;
+		h = mix64(h, (uint64_t)(uint32_t)days.first << 32 | (uint32_t)days.last);
+	}
 	return h;
+}
+
+/* Records that sound alike lie near each other, so that blocks of candidates do too:
+ * family name's key, given name's key, then everything. */
+static uint64_t
+order_key(const struct data *d, const struct rec *r, uint64_t content)
+{
+	uint64_t family = d->keys[r->text[T_FAMILY]].keys[0] >> 8;
+	uint64_t given = d->keys[r->text[T_GIVEN]].keys[0] >> 16;
+
+	return family << 40 | given << 24 | content >> 40;
+}
+
+struct ranked {
+	uint64_t content, list;
+	uint32_t at;
+};
+
+static int
+by_rank(const void *x, const void *y)
+{
+	const struct ranked *a = x, *b = y;
+
+	if (a->content != b->content)
+		return a->content < b->content ? -1 : 1;
+	if (a->list != b->list)
+		return a->list < b->list ? -1 : 1;
+	/* Two of equal content of one list, or of equal lists: no matter which is which. */
+	return (a->at > b->at) - (a->at < b->at);
+}
+
+/* Equal order keys are nearly always equal records. */
+static void
+settle_ties(const struct data *d, const uint64_t *list, struct entry *v, size_t n)
+{
+	struct ranked *tied = mem_alloc(n, sizeof *tied);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct rec *r = &d->recs[v[i].at];
+		tied[i] = (struct ranked){content_hash(d, r), list[r->list], v[i].at};
+	}
+	qsort(tied, n, sizeof *tied, by_rank);
+	for (size_t i = 0; i < n; i++)
+		v[i].at = tied[i].at;
+	mem_free(tied);
+}
+
+/* Every record to its place, along the cycles of the permutation: no second copy. */
+static void
+permute(struct rec *recs, struct entry *v, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct rec first = recs[i];
+		size_t to = i;
+		if (v[i].at == UINT32_MAX)
+			continue;
+		for (;;) {
+			uint32_t from = v[to].at;
+			v[to].at = UINT32_MAX;
+			if (from == i) {
+				recs[to] = first;
+				break;
+			}
+			recs[to] = recs[from];
+			to = from;
+		}
+	}
 }
 
 /* Lists are told apart by what they hold, not by their number: a sum of hashes does
  * not depend on order. */
-static struct entry *
-canonical_order(const struct match_input *in, size_t n_lists)
-{
-	struct entry *v = mem_alloc(in->n, sizeof *v);
-	uint64_t *list = mem_alloc(n_lists, sizeof *list), *hash = mem_alloc(in->n, sizeof *hash);
-
-	for (size_t i = 0; i < in->n; i++) {
-		hash[i] = content_hash(&in->persons[i]);
-		list[in->persons[i].list] += mix64(hash[i], 7);
-	}
-	for (size_t i = 0; i < in->n; i++)
-		v[i] = (struct entry){list[in->persons[i].list], (uint32_t)i};
-	sort_entries(v, in->n);
-	for (size_t i = 0; i < in->n; i++)
-		v[i].key = hash[v[i].at];
-	sort_entries(v, in->n);
-	mem_free(list);
-	mem_free(hash);
-	return v;
-}
-
 static void
-fill_record(struct builder *b, const struct match_person *p, struct rec *r)
+put_in_order(struct data *d)
 {
-	struct name_parts n = {p->given, p->family, p->father};
+	struct entry *v = mem_alloc(d->n, sizeof *v);
+	uint64_t *list = mem_alloc(d->n_lists, sizeof *list);
 
-	if (!p->given.n && !p->family.n && p->whole.n) {
-		struct name_parts divided = whole_divide(b->d->a, p->whole);
-		if (p->father.n)
-			divided.father = p->father;
-		n = divided;
+	for (size_t i = 0; i < d->n; i++) {
+		uint64_t content = content_hash(d, &d->recs[i]);
+		list[d->recs[i].list] += mix64(content, 7);
+		v[i] = (struct entry){order_key(d, &d->recs[i], content), (uint32_t)i};
 	}
-	r->text[T_GIVEN] = intern(b, n.given);
-	r->text[T_FAMILY] = intern(b, n.family);
-	r->text[T_FATHER] = intern(b, n.father);
-	r->text[T_BIRTH_PLACE] = intern(b, p->birth_place);
-	r->text[T_PLACE] = intern(b, p->place);
-	r->text[T_CODE] = intern(b, p->code);
-	for (size_t i = 0; i < MATCH_EXTRAS; i++)
-		r->text[T_EXTRA + i] = intern(b, p->extra[i]);
-	r->birth = p->birth;
-	memcpy(r->event, p->event, sizeof r->event);
-	r->sex = p->sex;
-	r->list = p->list;
+	sort_entries(v, d->n);
+	for (size_t i = 0, j; i < d->n; i = j) {
+		for (j = i + 1; j < d->n && v[j].key == v[i].key; j++)
+			;
+		if (j - i > 1)
+			settle_ties(d, list, v + i, j - i);
+	}
+	permute(d->recs, v, d->n);
+	mem_free(list);
+	mem_free(v);
 }
 
 /* ---- Frequencies -------------------------------------------------------------- */
@@ -239,13 +213,27 @@ count_keys(struct data *d, unsigned slot)
 static void
 count_values(struct data *d)
 {
+	for (size_t i = 0; i < d->n; i++) {
+		for (unsigned s = 0; s < T_SLOTS; s++)
+			d->filled[s] += d->recs[i].text[s] != 0;
+		for (unsigned s = 0; s < W_SLOTS; s++)
+			d->said[s] += d->recs[i].when[s] != 0;
+	}
 	for (unsigned s = 0; s < T_SLOTS; s++) {
+		if (!d->filled[s])
+			continue;
 		d->count[s] = mem_alloc(d->n_values, sizeof **d->count);
 		d->key_count[s] = mem_alloc(d->n_values, sizeof **d->key_count);
 		for (size_t i = 0; i < d->n; i++)
 			d->count[s][d->recs[i].text[s]]++;
-		d->filled[s] = d->n - d->count[s][0];
 		count_keys(d, s);
+	}
+	for (unsigned s = 0; s < W_SLOTS; s++) {
+		if (!d->said[s])
+			continue;
+		d->when_count[s] = mem_alloc(d->n_whens, sizeof **d->when_count);
+		for (size_t i = 0; i < d->n; i++)
+			d->when_count[s][d->recs[i].when[s]]++;
 	}
 }
 
@@ -264,51 +252,19 @@ count_pairs(const struct data *d)
 	return all;
 }
 
-static enum status
-check(const struct match_input *in, size_t n_lists, struct err *e)
-{
-	if (in->n >= RECORDS_MAX)
-		return err_set(e, BAD, "match: %zu records; at most 2147483647 at once", in->n);
-	for (size_t i = 0; i < in->n; i++)
-		if (in->persons[i].list >= n_lists)
-			return err_set(e, BAD, "match: record %zu is of list %u; there are %zu lists",
-				i, in->persons[i].list, n_lists);
-	for (size_t i = 0; i < in->n_same + in->n_not_same; i++) {
-		struct match_pair p = i < in->n_same ? in->same[i] : in->not_same[i - in->n_same];
-		if (p.left >= in->n || p.right >= in->n || p.left == p.right)
-			return err_set(e, BAD, "match: judgement on records %u and %u; two different "
-				"indices below %zu would be right", p.left, p.right, in->n);
-	}
-	return OK;
-}
-
 enum status
-data_make(struct data *d, const struct match_input *in, struct err *e)
+data_settle(struct data *d, const bool *list_unique, size_t n_lists, size_t *ret_bad)
 {
-	size_t n_lists = in->n_lists ? in->n_lists : 1;
-	struct builder b = {.d = d, .cap = 1024};
-	enum status s = check(in, n_lists, e);
-	struct entry *order;
-
-	if (s != OK)
-		return s;
-	*d = (struct data){.n = in->n, .list_unique = in->list_unique, .n_lists = n_lists};
-	d->a = arena_create(SIZE_MAX / 4);
-	d->values = mem_alloc(b.cap, sizeof *d->values);
-	d->keys = mem_alloc(b.cap, sizeof *d->keys);
-	d->n_values = 1;
-	order = canonical_order(in, n_lists);
-	d->recs = mem_alloc(in->n, sizeof *d->recs);
-	for (size_t i = 0; i < in->n; i++) {
-		fill_record(&b, &in->persons[order[i].at], &d->recs[i]);
-		d->recs[i].input = order[i].at;
-	}
-	mem_free(order);
-	dictionary_finish(&b.raw);
-	dictionary_finish(&b.normal);
+	for (size_t i = 0; i < d->n; i++)
+		if (d->recs[i].list >= n_lists) {
+			*ret_bad = i;
+			return NO;
+		}
+	d->list_unique = list_unique;
+	d->n_lists = n_lists;
+	put_in_order(d);
 	count_values(d);
 	d->all_pairs = count_pairs(d);
-	d->cache = similar_cache_create();
 	return OK;
 }
 
@@ -319,17 +275,12 @@ data_finish(struct data *d)
 		mem_free(d->count[s]);
 		mem_free(d->key_count[s]);
 	}
+	for (unsigned s = 0; s < W_SLOTS; s++)
+		mem_free(d->when_count[s]);
 	similar_cache_destroy(d->cache);
 	mem_free(d->recs);
 	mem_free(d->values);
 	mem_free(d->keys);
+	mem_free(d->whens);
 	arena_destroy(d->a);
-}
-
-bool
-data_may_match(const struct data *d, uint32_t l, uint32_t r)
-{
-	uint32_t list = d->recs[l].list;
-
-	return !(d->list_unique && d->list_unique[list] && d->recs[r].list == list);
 }

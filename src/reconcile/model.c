@@ -191,47 +191,61 @@ em_run(const struct histogram *h, double total, struct match_model *m, double *t
 
 /* ---- u ------------------------------------------------------------------------------ */
 
-/* Pairs spread evenly over all: records stand in the order of a hash of their content,
- * so a step through them is a fair sample, and the same one everywhere. */
+/* Pairs spread evenly over all: every record meets some whose positions a hash chooses.
+ * Positions depend on content only, so it is the same sample everywhere. */
 static void
 spread_pairs(const struct data *d, struct histogram *ret)
 {
-	size_t steps = SAMPLE / d->n, stride, n = 0;
+	size_t steps = SAMPLE / d->n, stride = d->n / SAMPLE + 1;
 	struct patterns seen = {0};
 
 	if (steps == 0)
 		steps = 1;
-	stride = d->n / (2 * (steps + 1));
-	if (stride == 0)
-		stride = 1;
-	for (size_t k = 1; k <= steps; k++)
-		for (size_t i = 0; i < d->n && n < SAMPLE; i++) {
-			uint32_t l = (uint32_t)i, r = (uint32_t)((i + k * stride) % d->n);
-			if (l != r && data_may_match(d, l, r)) {
-				patterns_add(&seen, compare_recs(d, &d->recs[l], &d->recs[r]));
-				n++;
-			}
+	for (size_t k = 1; k <= steps && d->n > 1; k++)
+		for (size_t i = 0; i < d->n; i += stride) {
+			size_t j = (i + 1 + mix64(i, k) % (d->n - 1)) % d->n;
+			if (data_may_match(d, &d->recs[i], &d->recs[j]))
+				patterns_add(&seen, compare_recs(d, &d->recs[i], &d->recs[j]));
 		}
 	histogram_of(&seen, ret);
 	patterns_finish(&seen);
 }
 
-/* The chance that two records agree on the value: exact where the sample is thin. */
+/* The chance that two records agree on the value or the day: exact where the sample is
+ * thin. */
 static double
-value_chance(const struct data *d, enum text_slot s, double matches_agreeing)
+value_chance(const struct data *d, unsigned field, double matches_agreeing)
 {
-	double same = 0, n = (double)d->filled[s];
+	double same = 0, n;
+	enum text_slot s;
+	unsigned w = field == MATCH_F_BIRTH ? W_BIRTH : W_EVENT + (field - MATCH_F_ARREST);
 
-	for (size_t v = 1; v < d->n_values; v++)
-		same += (double)d->count[s][v] * ((double)d->count[s][v] - 1) / 2;
+	if (field_is_text(field, &s)) {
+		n = (double)d->filled[s];
+		for (size_t v = 1; d->count[s] && v < d->n_values; v++)
+			same += (double)d->count[s][v] * ((double)d->count[s][v] - 1) / 2;
+	} else {
+		n = (double)d->said[w];
+		for (size_t v = 1; d->when_count[w] && v < d->n_whens; v++)
+			if (d->whens[v].day)
+				same += (double)d->when_count[w][v]
+					* ((double)d->when_count[w][v] - 1) / 2;
+	}
 	same -= matches_agreeing;
-	if (n < 2 || same < 0)
-		return 0;
-	return same / (n * (n - 1) / 2);
+	return n < 2 || same < 0 ? 0 : same / (n * (n - 1) / 2);
+}
+
+/* Whether the highest level of a field means one value or one day. */
+static bool
+top_is_exact(unsigned f)
+{
+	enum text_slot s;
+
+	return field_is_text(f, &s) || (f >= MATCH_F_BIRTH && f <= MATCH_F_DEATH);
 }
 
 static void
-learn_u(const struct data *d, const struct histogram *sample, bool everything,
+learn_u(const struct data *d, const struct histogram *sample, bool everything, double scale,
 	const struct expected *e, struct match_model *m)
 {
 	struct levels ratio, sum = {{{0}}};
@@ -245,15 +259,14 @@ learn_u(const struct data *d, const struct histogram *sample, bool everything,
 				+= (1 - p) * (double)sample->count[i];
 	}
 	for (unsigned f = 0; f < MATCH_FIELDS; f++) {
-		enum text_slot slot;
 		unsigned top = match_field_levels(f) - 1;
 		double all = 0;
 		if (f == MATCH_F_ORDER)
 			continue;
 		for (unsigned l = 1; l < MATCH_LEVELS; l++)
 			all += sum.v[f][l];
-		if (!everything && field_is_text(f, &slot)) {
-			double exact = value_chance(d, slot, e->by_level.v[f][top]);
+		if (!everything && top_is_exact(f)) {
+			double exact = value_chance(d, f, e->by_level.v[f][top] * scale);
 			if (sum.v[f][top] < 50 && exact * all > sum.v[f][top])
 				sum.v[f][top] = exact * all;
 		}
@@ -265,31 +278,33 @@ learn_u(const struct data *d, const struct histogram *sample, bool everything,
 	}
 }
 
-void
-model_learn(const struct data *d, const struct candidates *c, struct match_model *m)
+double
+model_learn(const struct data *d, const struct sample *c, struct match_model *m)
 {
-	struct histogram h, sample;
+	struct histogram h, spread;
 	struct expected e = {0};
-	double total = d->all_pairs > (double)c->n ? d->all_pairs : (double)c->n;
+	double part = c->records * c->records * c->pairs;       /* of all pairs */
+	double total = fmax(d->all_pairs * part, (double)c->n);
 
 	*m = match_model_default();
 	if (total < 1)
-		return;
+		return 0;
 	histogram_of(&c->patterns, &h);
 	if (c->everything)
-		sample = h;
+		spread = h;
 	else
-		spread_pairs(d, &sample);
+		spread_pairs(d, &spread);
 	m->patterns = h.n;
 	m->pairs = c->n;
-	m->prior = fmin(0.1, 0.3 * (double)d->n / total);
+	m->prior = fmin(0.1, 0.3 * (double)d->n / d->all_pairs);
 	for (unsigned round = 0; round < ROUNDS; round++) {
-		learn_u(d, &sample, c->everything, &e, m);
+		learn_u(d, &spread, c->everything, 1 / part, &e, m);
 		em_run(&h, total, m, NULL, 0);
 		expect(&h, total, m, &e);
 	}
 	m->identified = e.matches >= MATCHES_ENOUGH;
 	if (!c->everything)
-		histogram_finish(&sample);
+		histogram_finish(&spread);
 	histogram_finish(&h);
+	return e.matches;
 }

@@ -92,11 +92,37 @@ struct match_person {
 	uint32_t list;                           /* index below n_lists */
 };
 
+/* A table takes many records in little room: every distinct text and date is kept once
+ * under a number, a record in 64 bytes. */
+struct match_table;
+struct match_table *match_table_create(void);
+void match_table_destroy(struct match_table *t);
+size_t match_table_size(const struct match_table *t);
+/* Numbers for match_row; 0: nothing said.  The same number for texts of one normal form;
+ * of whole names for equal texts. */
+uint32_t match_table_text(struct match_table *t, struct str s);
+uint32_t match_table_whole(struct match_table *t, struct str s);
+uint32_t match_table_days(struct match_table *t, struct match_days d);
+/* A record by these numbers; otherwise as struct match_person. */
+struct match_row {
+	uint32_t given, family, father, whole, birth_place, place, code;
+	uint32_t extra[MATCH_EXTRAS];
+	uint32_t birth, event[MATCH_EVENTS];
+	uint32_t list;
+	char sex;
+};
+/* Records are indexed from 0 as they are added.  BAD: too many, a list's number too big. */
+enum status match_table_add(struct match_table *t, const struct match_row *row, struct err *e)
+	MUST;
+enum status match_table_add_person(struct match_table *t, const struct match_person *p,
+	struct err *e) MUST;
+
 struct match_pair { uint32_t left, right; };
 
 struct match_input {
-	const struct match_person *persons;
-	size_t n;                                /* at most 2^31 */
+	struct match_table *table;               /* or NULL and persons; a run settles it: */
+	const struct match_person *persons;      /* nothing can be added afterwards */
+	size_t n;                                /* of persons; at most 2^31 - 2 */
 	const bool *list_unique;                 /* per list: free of duplicates; NULL: none is */
 	size_t n_lists;                          /* 0: one list */
 	const struct match_pair *same, *not_same;        /* people's judgements, by index */

@@ -96,6 +96,8 @@ struct entry {
 };
 /* By key, then as they stood; stable, so with `at` ascending before also by at. */
 void sort_entries(struct entry *v, size_t n);
+/* Ascending.  spare: n more. */
+void sort_numbers(uint64_t *v, size_t n, uint64_t *spare);
 uint64_t mix64(uint64_t h, uint64_t v);
 
 /* ---- whole.c ------------------------------------------------------------------- */
@@ -107,12 +109,31 @@ struct name_parts {
 };
 struct name_parts whole_divide(struct arena *a, struct str whole);
 
-/* ---- data.c: records made comparable -------------------------------------------- */
+/* ---- when.c: dates ------------------------------------------------------------------ */
+
+/* A distinct interval of days, with what comparing and looking for candidates need. */
+struct when {
+	struct match_days days;
+	uint32_t civil, solar;        /* of a single day: year, month and day, two digits to a
+	                               * byte, Gregorian and Solar Hijri; 0: not a day */
+	int32_t year, month;          /* the first that it touches, Gregorian; months from year 0 */
+	uint8_t n_years, n_months;    /* how many; 0: too many to tell anything */
+	int32_t day, other;           /* the day, and with day and month exchanged; 0: none */
+};
+struct when when_of(struct match_days days);
+unsigned birth_level(const struct when *a, const struct when *b);
+unsigned arrest_level(const struct when *a, const struct when *b);
+unsigned end_level(const struct when *a, const struct when *b);
+/* The civil day with day and month exchanged; false: none, or the same. */
+bool day_swapped(int32_t day, int32_t *ret);
+
+/* ---- table.c, data.c: records made comparable ---------------------------------------- */
 
 enum text_slot {
 	T_GIVEN, T_FAMILY, T_FATHER, T_BIRTH_PLACE, T_PLACE, T_CODE, T_EXTRA,
 	T_SLOTS = T_EXTRA + MATCH_EXTRAS,
 };
+enum when_slot { W_BIRTH, W_EVENT, W_SLOTS = W_EVENT + MATCH_EVENTS };
 
 /* A distinct text: everything that takes time is done once here.  0 is absence.
  * The keys lie apart, since looking for candidates touches nothing else, and shrunk:
@@ -125,35 +146,62 @@ struct value_keys {
 };
 struct value {
 	struct match_name name;
+	uint64_t hash;                /* of the normal form */
 };
 
-/* A record: positions in this array are canonical, by content, whatever the order
- * of the input was; `input` is where it stood there. */
+/* A record: one line of cache.  Positions in the array are canonical once data_settle
+ * is through, by content, whatever the order of the input was. */
 struct rec {
 	uint32_t text[T_SLOTS];       /* values */
-	struct match_days birth, event[MATCH_EVENTS];
-	uint32_t list, input;
-	char sex;
+	uint32_t when[W_SLOTS];       /* intervals */
+	uint32_t list : 30, sex : 2;  /* sex 0: not said */
+	uint32_t input;               /* where it stood in the input */
 };
+_Static_assert(sizeof(struct rec) == 64, "a record is one line of cache");
+enum { LISTS_MAX = 1 << 30 };
+
 struct data {
 	struct arena *a;
 	struct rec *recs;
-	size_t n;
+	size_t n, cap;
 	struct value *values;
 	struct value_keys *keys;      /* as values */
-	size_t n_values;
-	uint32_t *count[T_SLOTS];     /* per value: records that have it in the slot */
-	uint32_t *key_count[T_SLOTS]; /* per value: records whose likeliest key there is its */
-	size_t filled[T_SLOTS];       /* records that have the slot at all */
+	size_t n_values, cap_values;
+	struct when *whens;
+	size_t n_whens, cap_whens;
+	/* Of slots that any record has; else NULL.  Records by value, by likeliest key of
+	 * the value; by interval. */
+	uint32_t *count[T_SLOTS], *key_count[T_SLOTS], *when_count[W_SLOTS];
+	size_t filled[T_SLOTS], said[W_SLOTS];        /* records that have the slot at all */
 	const bool *list_unique;
 	size_t n_lists;
 	double all_pairs;             /* how many pairs may be the same person at all */
-	struct similar_cache *cache;
+	struct similar_cache *cache;  /* NULL: none */
 };
-enum status data_make(struct data *d, const struct match_input *in, struct err *e) MUST;
+void data_init(struct data *d);
+/* The value of a text in normal form; 0: nothing in it. */
+uint32_t data_value(struct data *d, struct dict *normal, struct str s);
+/* Put into canonical order, count.  NO: a record of a list beyond n_lists; ret_bad says
+ * which. */
+enum status data_settle(struct data *d, const bool *list_unique, size_t n_lists,
+	size_t *ret_bad) MUST;
 void data_finish(struct data *d);
 /* Two records of a list that is free of duplicates are never compared. */
-bool data_may_match(const struct data *d, uint32_t l, uint32_t r);
+static inline bool
+data_may_match(const struct data *d, const struct rec *l, const struct rec *r)
+{
+	return l->list != r->list || !d->list_unique || !d->list_unique[l->list];
+}
+
+struct match_table {
+	struct data d;
+	struct dict normal, raw, whole;
+	struct whole_parts { uint32_t given, family, father; } *parts;        /* of whole names */
+	size_t n_parts, cap_parts;
+	uint32_t *when_slots;         /* open hash table of interval + 1; 0: free */
+	size_t when_size;
+	bool settled;
+};
 
 /* ---- compare.c -------------------------------------------------------------------- */
 
@@ -164,8 +212,16 @@ level_of(uint64_t pattern, unsigned field)
 {
 	return (unsigned)(pattern >> 4 * field) & 15;
 }
-/* The civil day with day and month exchanged; false: none, or the same. */
-bool day_swapped(int32_t day, int32_t *ret);
+static inline uint64_t
+level_at(unsigned field, unsigned level)
+{
+	return (uint64_t)level << 4 * field;
+}
+/* Given and family name and their order at once. */
+uint64_t compare_names(const struct data *d, const struct rec *l, const struct rec *r);
+/* The level of any other field. */
+unsigned compare_field(const struct data *d, unsigned field, const struct rec *l,
+	const struct rec *r);
 struct similar_cache *similar_cache_create(void);
 void similar_cache_destroy(struct similar_cache *c);
 
@@ -192,21 +248,50 @@ void histogram_finish(struct histogram *h);
 
 /* ---- block.c ---------------------------------------------------------------------- */
 
-struct candidate {
-	uint32_t left, right;         /* canonical, left < right */
-	uint32_t pattern : 26, pass : 6;      /* number of the pattern; pass it was found by */
+/* Gets records that may be one person: of n in `at`, each with the `reach` that follow
+ * it.  A pair may come again, by another pass or by another key. */
+struct block_visitor {
+	void *ctx;
+	void (*pairs)(void *ctx, const uint32_t *at, size_t n, size_t reach, unsigned pass);
 };
-_Static_assert((int)MATCH_PASSES_MAX <= 64, "struct candidate has six bits for the pass");
-struct candidates {
-	struct candidate *v;
-	size_t n, cap;
+struct block_plan {
+	uint32_t passes;              /* which, by bit; PASSES: neighbours in big blocks */
+	double share;                 /* of the records, spread evenly; 1: all */
+	size_t block_pairs;           /* above, a block is split; 0: by the number of records */
+	bool everything;              /* instead: every pair */
+	void (*progress)(const char *what, uint64_t done, uint64_t of);
+};
+struct block_cost { uint64_t entries[MATCH_PASSES_MAX]; };
+/* What is to be done for so many records, all passes. */
+struct block_plan block_plan_of(const struct data *d, const struct match_options *o);
+bool block_has(const struct data *d, uint32_t record, double share);
+void block_all(const struct data *d, const struct block_plan *plan,
+	const struct block_visitor *v, struct block_cost *ret);
+unsigned block_n_passes(void);
+const char *block_pass_name(unsigned pass);
+
+/* ---- learn.c: what the model learns from --------------------------------------------- */
+
+/* The candidates of a sample of records, each pair once. */
+struct seen_pair {
+	uint64_t pair;                /* left << 32 | right, + 1; 0: free */
+	uint32_t pattern, passes;     /* number of the pattern; the passes that found it, by bit */
+};
+struct sample {
+	struct seen_pair *v;          /* open hash table */
+	size_t n, size;
 	struct patterns patterns;
-	struct match_pass_report report[MATCH_PASSES_MAX];
-	size_t n_passes;
+	double records, pairs;        /* shares of all that were looked at */
 	bool everything;              /* all pairs that may match were compared */
+	struct block_cost cost;
+	uint64_t found[MATCH_PASSES_MAX];             /* pairs by pass, found again included */
 };
-void block_all(const struct data *d, const struct match_options *o, struct candidates *ret);
-void candidates_finish(struct candidates *c);
+void sample_take(const struct data *d, const struct block_plan *plan, double share,
+	struct sample *ret);
+void sample_finish(struct sample *s);
+/* The passes worth their time: together they miss next to nothing of what all find. */
+uint32_t sample_choose(const struct sample *s, const struct match_model *m,
+	const struct block_plan *plan);
 
 /* ---- model.c ---------------------------------------------------------------------- */
 
@@ -215,28 +300,57 @@ void candidates_finish(struct candidates *c);
  * step, up to max_trace; returns the number of steps. */
 unsigned em_run(const struct histogram *h, double total, struct match_model *m,
 	double *trace, unsigned max_trace);
-/* Learn m, u, prior from the data. */
-void model_learn(const struct data *d, const struct candidates *c, struct match_model *m);
+/* Learn m, u, prior from a sample.  Returns the matches expected in it. */
+double model_learn(const struct data *d, const struct sample *s, struct match_model *m);
 
 /* ---- weights.c -------------------------------------------------------------------- */
 
 /* Weights in 1/1024 bit, so that sums are exact and the same everywhere. */
-enum { WEIGHT_UNIT = 1024 };
+enum { WEIGHT_UNIT = 1024, HOPELESS = INT32_MIN };
+
+/* What is compared, in the order in which a stranger is told soonest. */
+struct weigh_step {
+	uint8_t field;                /* MATCH_F_GIVEN: both names and their order */
+	int32_t rest;                 /* the most that all later steps may add */
+};
 struct weights {
 	int32_t w[MATCH_FIELDS][MATCH_LEVELS];
 	int32_t prior;
-	double same_u[T_SLOTS], key_u[T_SLOTS];       /* chance of agreeing on value, on key */
+	/* By value: what agreeing on it, or on its key, adds for being rare.  NULL: nothing. */
+	int16_t *same[T_SLOTS], *key[T_SLOTS];
+	struct weigh_step step[MATCH_FIELDS];
+	unsigned n_steps;
 };
 /* d NULL: without frequencies. */
 void weights_of(const struct data *d, const struct match_model *m, struct weights *ret);
+void weights_finish(struct weights *w);
 int32_t weigh_pattern(const struct weights *w, uint64_t pattern);
-/* With the frequencies of the values that agree. */
+/* With the frequencies of the values that agree.  HOPELESS: below `least`, found out
+ * before everything was compared; *ret_pattern is then not to be read. */
 int32_t weigh_pair(const struct data *d, const struct weights *w, const struct rec *l,
-	const struct rec *r, uint64_t pattern);
-/* The most that weigh_pair may give for a pattern, whatever the values. */
-int32_t weigh_at_most(const struct weights *w, uint64_t pattern);
+	const struct rec *r, int32_t least, uint64_t *ret_pattern);
 double weight_probability(int32_t weight);
+/* The smallest weight of at least this probability. */
+int32_t weight_of_probability(double p);
 bool field_is_text(unsigned field, enum text_slot *ret);
+
+/* ---- score.c ------------------------------------------------------------------------ */
+
+struct edge {
+	int32_t weight;
+	uint32_t left, right;         /* canonical, left < right */
+	uint32_t pass;                /* that found it first */
+	uint64_t pattern;
+};
+struct scored {
+	struct edge *v;               /* by left, then right */
+	size_t n, cap;
+	uint64_t compared;            /* pairs looked at, again by another pass included */
+	uint64_t by_pass[MATCH_PASSES_MAX];
+};
+/* All candidates of at least this weight. */
+void score_all(const struct data *d, const struct weights *w, const struct block_plan *plan,
+	int32_t least, struct scored *ret);
 
 /* ---- cluster.c -------------------------------------------------------------------- */
 
@@ -244,13 +358,9 @@ struct judged {
 	const struct match_pair *same, *not_same;     /* canonical positions */
 	size_t n_same, n_not_same;
 };
-struct edge {
-	int32_t weight;
-	uint32_t left, right;
-};
-/* root[i]: the cluster of record i, named by one of its members.  edges are sorted
- * here.  NO: the judgements contradict each other, ret_pair says where. */
-enum status cluster_all(const struct data *d, const struct weights *w, struct edge *edges,
+/* root[i]: the cluster of record i, named by one of its members.  NO: the judgements
+ * contradict each other, ret_pair says where. */
+enum status cluster_all(const struct data *d, const struct weights *w, const struct edge *edges,
 	size_t n_edges, int32_t threshold, const struct judged *j, uint32_t *root,
 	struct match_pair *ret_pair) MUST;
 

@@ -2,49 +2,75 @@
 #include "reconcile/reconcile_int.h"
 
 struct run {
-	struct data d;
-	struct candidates c;
+	struct data *d;
 	struct weights w;
-	struct edge *edges;           /* candidates that could matter, weighed */
-	uint32_t *of_edge;            /* which candidate each is */
-	size_t n_edges;
+	struct scored c;              /* candidates that could matter, weighed */
+	struct histogram learned;     /* the patterns that the model was learned from */
+	bool everything;
 	double matches;               /* expected among all candidates */
 	uint32_t *position;           /* by input index: canonical position */
 	uint32_t *root;
 };
 
-/* Most candidates are strangers: only the others are kept as edges. */
-static void
-weigh_candidates(struct run *r, double report)
-{
-	size_t n = 0, cap = 0;
-	const uint64_t *pattern = r->c.patterns.pattern;
-	double *most = mem_alloc(r->c.patterns.n, sizeof *most);
+/* From so many records on, a sample of so many teaches the model and shows which passes
+ * are worth their time. */
+enum { LEARN_FROM = 200000, MATCHES_WANTED = 2000 };
 
-	for (size_t i = 0; i < r->c.patterns.n; i++)
-		most[i] = weight_probability(weigh_at_most(&r->w, pattern[i]));
-	for (size_t i = 0; i < r->c.n; i++) {
-		const struct candidate *c = &r->c.v[i];
-		/* Strangers in any case: they hold a few matches in all, not worth a look. */
-		if (most[c->pattern] < report)
-			continue;
-		int32_t w = weigh_pair(&r->d, &r->w, &r->d.recs[c->left], &r->d.recs[c->right],
-			pattern[c->pattern]);
-		double p = weight_probability(w);
-		r->matches += p;
-		r->c.report[c->pass].matches += p;
-		if (p < report)
-			continue;
-		if (n == cap) {
-			cap = cap ? cap * 2 : 1024;
-			r->edges = mem_grow(r->edges, cap, sizeof *r->edges);
-			r->of_edge = mem_grow(r->of_edge, cap, sizeof *r->of_edge);
-		}
-		r->edges[n] = (struct edge){w, c->left, c->right};
-		r->of_edge[n++] = (uint32_t)i;
+/* Learn; doubling the sample while it holds too few matches. */
+static void
+learn(struct run *r, struct block_plan *plan, struct match_model *m)
+{
+	double share = r->d->n > LEARN_FROM ? (double)LEARN_FROM / (double)r->d->n : 1;
+	struct sample s;
+
+	for (;;) {
+		sample_take(r->d, plan, share, &s);
+		if (model_learn(r->d, &s, m) >= MATCHES_WANTED || share >= 1)
+			break;
+		share = fmin(1, 2 * share);
+		sample_finish(&s);
 	}
-	r->n_edges = n;
-	mem_free(most);
+	if (share < 1)
+		plan->passes = sample_choose(&s, m, plan);
+	histogram_of(&s.patterns, &r->learned);
+	r->everything = s.everything;
+	sample_finish(&s);
+}
+
+/* Candidates too unlikely to be kept hold a few matches in all: their share as the model
+ * sees it in what it learned from. */
+static double
+share_of_unlikely(const struct run *r, int32_t least)
+{
+	double all = 0, unlikely = 0;
+
+	for (size_t i = 0; i < r->learned.n; i++) {
+		int32_t w = weigh_pattern(&r->w, r->learned.pattern[i]);
+		double p = weight_probability(w) * (double)r->learned.count[i];
+		all += p;
+		unlikely += w < least ? p : 0;
+	}
+	return all > 0 ? unlikely / all : 0;
+}
+
+static void
+count_matches(struct run *r, struct match_result *ret, int32_t least)
+{
+	double unlikely = share_of_unlikely(r, least);
+
+	for (size_t i = 0; i < r->c.n; i++) {
+		double p = weight_probability(r->c.v[i].weight);
+		r->matches += p;
+		ret->pass[r->c.v[i].pass].matches += p;
+	}
+	if (unlikely < 0.5)
+		r->matches /= 1 - unlikely;
+	ret->n_passes = r->everything ? 1 : block_n_passes();
+	for (unsigned p = 0; p < ret->n_passes; p++) {
+		ret->pass[p].name = r->everything ? "every pair" : block_pass_name(p);
+		ret->pass[p].pairs = r->c.by_pass[p];
+	}
+	ret->compared = r->c.compared;
 }
 
 /* The weight at which the expected F1 is greatest: with probabilities sorted downwards,
@@ -52,21 +78,21 @@ weigh_candidates(struct run *r, double report)
 static int32_t
 best_threshold(const struct run *r)
 {
-	struct entry *v = mem_alloc(r->n_edges, sizeof *v);
+	struct entry *v = mem_alloc(r->c.n, sizeof *v);
 	double sum = 0, best = 0;
 	int32_t at = 0;
 
-	for (size_t i = 0; i < r->n_edges; i++)
-		v[i] = (struct entry){(uint64_t)(INT32_MAX - (int64_t)r->edges[i].weight),
+	for (size_t i = 0; i < r->c.n; i++)
+		v[i] = (struct entry){(uint64_t)(INT32_MAX - (int64_t)r->c.v[i].weight),
 			(uint32_t)i};
-	sort_entries(v, r->n_edges);
-	for (size_t i = 0; i < r->n_edges; i++) {
-		int32_t w = r->edges[v[i].at].weight;
+	sort_entries(v, r->c.n);
+	for (size_t i = 0; i < r->c.n; i++) {
+		int32_t w = r->c.v[v[i].at].weight;
 		sum += weight_probability(w);
 		double f = 2 * sum / ((double)(i + 1) + r->matches);
 		if (f > best) {
 			/* Half way to the next, for pairs that are still to come. */
-			int32_t next = i + 1 < r->n_edges ? r->edges[v[i + 1].at].weight : 0;
+			int32_t next = i + 1 < r->c.n ? r->c.v[v[i + 1].at].weight : 0;
 			best = f;
 			at = next < w ? next + (w - next) / 2 : w;
 		}
@@ -93,14 +119,14 @@ cluster(struct run *r, const struct match_input *in, int32_t threshold, struct e
 	struct judged j = {same, not_same, in->n_same, in->n_not_same};
 	enum status s;
 
-	r->root = mem_alloc(r->d.n, sizeof *r->root);
-	s = cluster_all(&r->d, &r->w, r->edges, r->n_edges, threshold, &j, r->root, &where);
+	r->root = mem_alloc(r->d->n, sizeof *r->root);
+	s = cluster_all(r->d, &r->w, r->c.v, r->c.n, threshold, &j, r->root, &where);
 	mem_free(same);
 	mem_free(not_same);
 	if (s != OK)
 		return err_set(e, BAD, "match: records %u and %u are judged not the same, yet "
 			"other judgements join them; one of these judgements has to be withdrawn",
-			r->d.recs[where.left].input, r->d.recs[where.right].input);
+			r->d->recs[where.left].input, r->d->recs[where.right].input);
 	return OK;
 }
 
@@ -109,19 +135,19 @@ cluster(struct run *r, const struct match_input *in, int32_t threshold, struct e
 static void
 name_clusters(struct run *r, struct arena *a, struct match_result *ret)
 {
-	uint32_t *least = mem_alloc(r->d.n, sizeof *least);
-	size_t n = r->d.n;
+	uint32_t *least = mem_alloc(r->d->n, sizeof *least);
+	size_t n = r->d->n;
 
 	ret->cluster = NEWS(a, uint32_t, n ? n : 1);
 	for (size_t i = 0; i < n; i++)
 		least[i] = UINT32_MAX;
 	for (size_t i = 0; i < n; i++) {
-		uint32_t *l = &least[r->root[i]], input = r->d.recs[i].input;
+		uint32_t *l = &least[r->root[i]], input = r->d->recs[i].input;
 		if (input < *l)
 			*l = input;
 	}
 	for (size_t i = 0; i < n; i++) {
-		uint32_t input = r->d.recs[i].input;
+		uint32_t input = r->d->recs[i].input;
 		ret->cluster[input] = least[r->root[i]];
 		ret->n_clusters += ret->cluster[input] == input;
 	}
@@ -137,9 +163,9 @@ estimate(const struct run *r, struct match_result *ret)
 	double inside = 0;
 	size_t n = 0;
 
-	for (size_t i = 0; i < r->n_edges; i++)
-		if (r->root[r->edges[i].left] == r->root[r->edges[i].right]) {
-			inside += weight_probability(r->edges[i].weight);
+	for (size_t i = 0; i < r->c.n; i++)
+		if (r->root[r->c.v[i].left] == r->root[r->c.v[i].right]) {
+			inside += weight_probability(r->c.v[i].weight);
 			n++;
 		}
 	ret->precision = n ? inside / (double)n : 1;
@@ -159,12 +185,11 @@ by_indices(const void *x, const void *y)
 static void
 report_pairs(const struct run *r, struct arena *a, struct match_result *ret)
 {
-	ret->pairs = NEWS(a, struct match_edge, r->n_edges ? r->n_edges : 1);
-	ret->n_pairs = r->n_edges;
-	for (size_t i = 0; i < r->n_edges; i++) {
-		uint32_t l = r->d.recs[r->edges[i].left].input, t;
-		uint32_t q = r->d.recs[r->edges[i].right].input;
-		uint64_t pattern = r->c.patterns.pattern[r->c.v[r->of_edge[i]].pattern];
+	ret->pairs = NEWS(a, struct match_edge, r->c.n ? r->c.n : 1);
+	ret->n_pairs = r->c.n;
+	for (size_t i = 0; i < r->c.n; i++) {
+		const struct edge *c = &r->c.v[i];
+		uint32_t l = r->d->recs[c->left].input, q = r->d->recs[c->right].input, t;
 		struct match_edge *p = &ret->pairs[i];
 		if (l > q) {
 			t = l;
@@ -173,10 +198,10 @@ report_pairs(const struct run *r, struct arena *a, struct match_result *ret)
 		}
 		p->left = l;
 		p->right = q;
-		p->weight = (float)r->edges[i].weight / WEIGHT_UNIT;
-		p->probability = (float)weight_probability(r->edges[i].weight);
+		p->weight = (float)c->weight / WEIGHT_UNIT;
+		p->probability = (float)weight_probability(c->weight);
 		for (unsigned f = 0; f < MATCH_FIELDS; f++)
-			p->level[f] = (uint8_t)level_of(pattern, f);
+			p->level[f] = (uint8_t)level_of(c->pattern, f);
 	}
 	qsort(ret->pairs, ret->n_pairs, sizeof *ret->pairs, by_indices);
 }
@@ -184,17 +209,15 @@ report_pairs(const struct run *r, struct arena *a, struct match_result *ret)
 static void
 report_patterns(const struct run *r, struct arena *a, struct match_result *ret)
 {
-	struct histogram h;
+	const struct histogram *h = &r->learned;
 
-	histogram_of(&r->c.patterns, &h);
-	ret->patterns = NEWS(a, struct match_pattern, h.n ? h.n : 1);
-	ret->n_patterns = h.n;
-	for (size_t i = 0; i < h.n; i++) {
-		ret->patterns[i].pairs = h.count[i];
+	ret->patterns = NEWS(a, struct match_pattern, h->n ? h->n : 1);
+	ret->n_patterns = h->n;
+	for (size_t i = 0; i < h->n; i++) {
+		ret->patterns[i].pairs = h->count[i];
 		for (unsigned f = 0; f < MATCH_FIELDS; f++)
-			ret->patterns[i].level[f] = (uint8_t)level_of(h.pattern[i], f);
+			ret->patterns[i].level[f] = (uint8_t)level_of(h->pattern[i], f);
 	}
-	histogram_finish(&h);
 }
 
 static const char *
@@ -203,10 +226,83 @@ what_limits(const struct run *r, const struct match_model *m)
 	if (!m->identified)
 		return "too few people on more than one list to learn from: published error "
 			"rates were used; look at the pairs yourself";
-	if (!r->c.everything && r->matches > 0 && r->d.filled[T_GIVEN] * 2 < r->d.n
-		&& r->d.filled[T_FAMILY] * 2 < r->d.n)
+	if (!r->everything && r->matches > 0 && r->d->filled[T_GIVEN] * 2 < r->d->n
+		&& r->d->filled[T_FAMILY] * 2 < r->d->n)
 		return "most records have no name: only pairs sharing other fields were seen";
 	return NULL;
+}
+
+/* ---- From end to end -------------------------------------------------------------- */
+
+static enum status
+check_judgements(const struct match_input *in, size_t n, struct err *e)
+{
+	for (size_t i = 0; i < in->n_same + in->n_not_same; i++) {
+		struct match_pair p = i < in->n_same ? in->same[i] : in->not_same[i - in->n_same];
+		if (p.left >= n || p.right >= n || p.left == p.right)
+			return err_set(e, BAD, "match: judgement on records %u and %u; two different "
+				"indices below %zu would be right", p.left, p.right, n);
+	}
+	return OK;
+}
+
+static enum status
+settle(struct match_table *t, const struct match_input *in, struct err *e)
+{
+	size_t n_lists = in->n_lists ? in->n_lists : 1, bad;
+	enum status s = check_judgements(in, t->d.n, e);
+
+	if (s != OK)
+		return s;
+	invariant(!t->settled);
+	if (data_settle(&t->d, in->list_unique, n_lists, &bad) != OK)
+		return err_set(e, BAD, "match: record %zu is of list %u; there are %zu lists", bad,
+			t->d.recs[bad].list, n_lists);
+	t->settled = true;
+	t->d.cache = similar_cache_create();
+	return OK;
+}
+
+static enum status
+run_table(struct arena *a, struct match_table *t, const struct match_input *in,
+	const struct match_options *o, struct match_result *ret, struct err *e)
+{
+	struct match_result out = {0};
+	struct run r = {.d = &t->d};
+	struct block_plan plan;
+	int32_t least, threshold;
+	enum status s = settle(t, in, e);
+
+	if (s != OK)
+		return s;
+	plan = block_plan_of(r.d, o);
+	learn(&r, &plan, &out.model);
+	weights_of(r.d, &out.model, &r.w);
+	least = weight_of_probability(o->report_probability > 0 ? o->report_probability : 0.01);
+	score_all(r.d, &r.w, &plan, least, &r.c);
+	count_matches(&r, &out, least);
+	out.model.pair_threshold = (double)best_threshold(&r) / WEIGHT_UNIT;
+	out.model.cluster_threshold = isfinite(o->cluster_weight)
+		? o->cluster_weight : out.model.pair_threshold;
+	threshold = (int32_t)lround(out.model.cluster_threshold * WEIGHT_UNIT);
+	r.position = mem_alloc(r.d->n, sizeof *r.position);
+	for (uint32_t i = 0; i < r.d->n; i++)
+		r.position[r.d->recs[i].input] = i;
+	s = cluster(&r, in, threshold, e);
+	if (s == OK) {
+		name_clusters(&r, a, &out);
+		estimate(&r, &out);
+		report_pairs(&r, a, &out);
+		report_patterns(&r, a, &out);
+		out.note = what_limits(&r, &out.model);
+		*ret = out;
+	}
+	mem_free(r.c.v);
+	mem_free(r.position);
+	mem_free(r.root);
+	histogram_finish(&r.learned);
+	weights_finish(&r.w);
+	return s;
 }
 
 enum status
@@ -214,42 +310,17 @@ match_run(struct arena *a, const struct match_input *in, const struct match_opti
 	struct match_result *ret, struct err *e)
 {
 	struct match_options o = opt ? *opt : (struct match_options){.cluster_weight = NAN};
-	struct match_result out = {0};
-	struct run r = {0};
-	int32_t threshold;
-	enum status s = data_make(&r.d, in, e);
+	struct match_table *own;
+	enum status s = OK;
 
-	if (s != OK)
-		return s;
-	r.position = mem_alloc(r.d.n, sizeof *r.position);
-	for (uint32_t i = 0; i < r.d.n; i++)
-		r.position[r.d.recs[i].input] = i;
-	block_all(&r.d, &o, &r.c);
-	model_learn(&r.d, &r.c, &out.model);
-	weights_of(&r.d, &out.model, &r.w);
-	weigh_candidates(&r, o.report_probability > 0 ? o.report_probability : 0.01);
-	out.model.pair_threshold = (double)best_threshold(&r) / WEIGHT_UNIT;
-	out.model.cluster_threshold = isfinite(o.cluster_weight) && opt
-		? o.cluster_weight : out.model.pair_threshold;
-	threshold = (int32_t)lround(out.model.cluster_threshold * WEIGHT_UNIT);
-	s = cluster(&r, in, threshold, e);
-	if (s == OK) {
-		name_clusters(&r, a, &out);
-		estimate(&r, &out);
-		report_pairs(&r, a, &out);
-		report_patterns(&r, a, &out);
-		memcpy(out.pass, r.c.report, sizeof out.pass);
-		out.n_passes = r.c.n_passes;
-		out.compared = r.c.n;
-		out.note = what_limits(&r, &out.model);
-		*ret = out;
-	}
-	mem_free(r.edges);
-	mem_free(r.of_edge);
-	mem_free(r.position);
-	mem_free(r.root);
-	candidates_finish(&r.c);
-	data_finish(&r.d);
+	if (in->table)
+		return run_table(a, in->table, in, &o, ret, e);
+	own = match_table_create();
+	for (size_t i = 0; i < in->n && s == OK; i++)
+		s = match_table_add_person(own, &in->persons[i], e);
+	if (s == OK)
+		s = run_table(a, own, in, &o, ret, e);
+	match_table_destroy(own);
 	return s;
 }
 
@@ -258,23 +329,24 @@ match_pair_explain(const struct match_person *l, const struct match_person *r,
 	const struct match_model *m)
 {
 	struct match_person both[2] = {*l, *r};
-	struct match_input in = {.persons = both, .n = 2, .n_lists = 1};
+	struct match_table *t = match_table_create();
 	struct match_explanation x = {.level = {0}};
 	struct weights w;
-	struct data d;
 	uint64_t pattern;
 
 	both[0].list = both[1].list = 0;
-	if (data_make(&d, &in, NULL) != OK)
-		return x;
+	for (size_t i = 0; i < 2; i++)
+		if (match_table_add_person(t, &both[i], NULL) != OK)
+			goto out;
 	weights_of(NULL, m, &w);
-	pattern = compare_recs(&d, &d.recs[0], &d.recs[1]);
+	pattern = compare_recs(&t->d, &t->d.recs[0], &t->d.recs[1]);
 	for (unsigned f = 0; f < MATCH_FIELDS; f++) {
 		x.level[f] = (uint8_t)level_of(pattern, f);
 		x.weight[f] = (double)w.w[f][x.level[f]] / WEIGHT_UNIT;
 	}
 	x.total = (double)weigh_pattern(&w, pattern) / WEIGHT_UNIT;
 	x.probability = weight_probability(weigh_pattern(&w, pattern));
-	data_finish(&d);
+out:
+	match_table_destroy(t);
 	return x;
 }

@@ -57,3 +57,79 @@ sort_entries(struct entry *v, size_t n)
 		memcpy(v, from, n * sizeof *v);
 	mem_free(spare);
 }
+
+/* ---- Plain numbers ------------------------------------------------------------- */
+
+enum { DIGIT = 8, DIGITS = 3, BUCKET = 4096, BUCKET_BITS_MOST = 12 };
+
+static void
+insert_numbers(uint64_t *v, size_t n)
+{
+	for (size_t i = 1; i < n; i++) {
+		uint64_t x = v[i];
+		size_t j = i;
+		for (; j > 0 && v[j - 1] > x; j--)
+			v[j] = v[j - 1];
+		v[j] = x;
+	}
+}
+
+/* Three digits below `shift`, least first, from `from` by way of `to` back and into `to`;
+ * what three digits leave unsorted is next to nothing. */
+static void
+sort_digits(uint64_t *from, uint64_t *to, size_t n, unsigned shift)
+{
+	uint32_t count[DIGITS][1 << DIGIT] = {{0}};
+	uint64_t *goal = to;
+
+	for (size_t i = 0; i < n; i++)
+		for (unsigned k = 0; k < DIGITS; k++)
+			count[k][from[i] >> (shift - DIGIT * (DIGITS - k)) & 255]++;
+	for (unsigned k = 0; k < DIGITS; k++) {
+		uint32_t sum = 0;
+		for (unsigned d = 0; d < 1 << DIGIT; d++) {
+			uint32_t c = count[k][d];
+			count[k][d] = sum;
+			sum += c;
+		}
+		for (size_t i = 0; i < n; i++)
+			to[count[k][from[i] >> (shift - DIGIT * (DIGITS - k)) & 255]++] = from[i];
+		uint64_t *t = from;
+		from = to;
+		to = t;
+	}
+	insert_numbers(goal, n);
+}
+
+/* Buckets by the top bits, small enough for the first cache, and each by digits.  The
+ * numbers are hashes, so buckets are even, but for values that are there many times. */
+void
+sort_numbers(uint64_t *v, size_t n, uint64_t *spare)
+{
+	unsigned bits = 0;
+	size_t *start;
+
+	if (n <= 64) {
+		insert_numbers(v, n);
+		return;
+	}
+	while (bits < BUCKET_BITS_MOST && n >> bits > BUCKET)
+		bits++;
+	start = mem_alloc(((size_t)1 << bits) + 1, sizeof *start);
+	for (size_t i = 0; i < n; i++)
+		start[(bits ? v[i] >> (64 - bits) : 0) + 1]++;
+	for (size_t k = 1; k <= (size_t)1 << bits; k++)
+		start[k] += start[k - 1];
+	for (size_t i = 0; i < n; i++)
+		spare[start[bits ? v[i] >> (64 - bits) : 0]++] = v[i];
+	for (size_t k = 0; k < (size_t)1 << bits; k++) {
+		size_t from = k ? start[k - 1] : 0;
+		if (start[k] - from <= 32) {
+			memcpy(v + from, spare + from, (start[k] - from) * sizeof *v);
+			insert_numbers(v + from, start[k] - from);
+		} else {
+			sort_digits(spare + from, v + from, start[k] - from, 64 - bits);
+		}
+	}
+	mem_free(start);
+}

@@ -57,42 +57,6 @@ to_units(double bits)
 	return (int32_t)lround(fmax(-40, fmin(40, bits)) * WEIGHT_UNIT);
 }
 
-void
-weights_of(const struct data *d, const struct match_model *m, struct weights *ret)
-{
-	memset(ret, 0, sizeof *ret);
-	for (unsigned f = 0; f < MATCH_FIELDS; f++) {
-		double mm[MATCH_LEVELS], uu[MATCH_LEVELS];
-		memcpy(mm, m->m[f], sizeof mm);
-		memcpy(uu, m->u[f], sizeof uu);
-		make_monotone(f, mm, uu);
-		for (unsigned l = 1; l < MATCH_LEVELS; l++)
-			if (mm[l] > 0 && uu[l] > 0)
-				ret->w[f][l] = to_units(log2(mm[l] / uu[l]));
-	}
-	ret->prior = to_units(log2(m->prior / (1 - m->prior)));
-	for (unsigned s = 0; d && s < T_SLOTS; s++) {
-		double n = (double)d->filled[s], same = 0, key = 0;
-		for (size_t v = 1; v < d->n_values; v++) {
-			double c = d->count[s][v];
-			same += c * c;
-			key += c * d->key_count[s][v];
-		}
-		ret->same_u[s] = n > 0 ? same / (n * n) : 1;
-		ret->key_u[s] = n > 0 ? key / (n * n) : 1;
-	}
-}
-
-int32_t
-weigh_pattern(const struct weights *w, uint64_t pattern)
-{
-	int32_t sum = w->prior;
-
-	for (unsigned f = 0; f < MATCH_FIELDS; f++)
-		sum += w->w[f][level_of(pattern, f) & (MATCH_LEVELS - 1)];
-	return sum;
-}
-
 /* Agreement on a rare value says more: its own frequency takes the place of the mean
  * chance (Winkler 1989).  The two records themselves are left out of the count, and
  * SHRINK records of mean frequency put in. */
@@ -107,42 +71,173 @@ by_frequency(double mean, uint32_t count, size_t n)
 		f = least;
 	return to_units(fmax(-COMMONER_MOST, fmin(RARER_MOST, log2(mean / f))));
 }
+_Static_assert(COMMONER_MOST * WEIGHT_UNIT < INT16_MAX, "adjustments fit 16 bits");
+
+static void
+frequencies_of(const struct data *d, unsigned slot, struct weights *ret)
+{
+	double n = (double)d->filled[slot], same = 0, key = 0;
+
+	if (!d->filled[slot])
+		return;
+	for (size_t v = 1; v < d->n_values; v++) {
+		double c = d->count[slot][v];
+		same += c * c;
+		key += c * d->key_count[slot][v];
+	}
+	ret->same[slot] = mem_alloc(d->n_values, sizeof **ret->same);
+	ret->key[slot] = mem_alloc(d->n_values, sizeof **ret->key);
+	for (size_t v = 1; v < d->n_values; v++) {
+		if (!d->count[slot][v])
+			continue;
+		ret->same[slot][v] = (int16_t)by_frequency(same / (n * n), d->count[slot][v],
+			d->filled[slot]);
+		ret->key[slot][v] = (int16_t)by_frequency(key / (n * n), d->key_count[slot][v],
+			d->filled[slot]);
+	}
+}
+
+/* ---- In which order ---------------------------------------------------------------- */
+
+static bool
+compared(const struct data *d, unsigned field)
+{
+	enum text_slot s;
+
+	if (!d || field == MATCH_F_SEX || field == MATCH_F_GIVEN)
+		return true;
+	if (field_is_text(field, &s))
+		return d->filled[s] > 1;
+	return field == MATCH_F_BIRTH ? d->said[W_BIRTH] > 1
+		: d->said[W_EVENT + (field - MATCH_F_ARREST)] > 1;
+}
+
+static int32_t
+most_of(const struct weights *w, unsigned field)
+{
+	enum text_slot s;
+	int32_t most = 0;
+
+	for (unsigned l = 1; l < MATCH_LEVELS; l++)
+		if (w->w[field][l] > most)
+			most = w->w[field][l];
+	return most + (field_is_text(field, &s) && w->same[s] ? RARER_MOST * WEIGHT_UNIT : 0);
+}
+
+static void
+order_steps(const struct data *d, struct weights *w)
+{
+	static const uint8_t order[] = {
+		MATCH_F_SEX, MATCH_F_BIRTH, MATCH_F_GIVEN, MATCH_F_DEATH, MATCH_F_RELEASE,
+		MATCH_F_ARREST, MATCH_F_PLACE, MATCH_F_BIRTH_PLACE, MATCH_F_FATHER, MATCH_F_CODE,
+		MATCH_F_EXTRA, MATCH_F_EXTRA + 1, MATCH_F_EXTRA + 2, MATCH_F_EXTRA + 3,
+	};
+	int32_t rest = 0;
+
+	for (size_t i = 0; i < sizeof order; i++)
+		if (compared(d, order[i]))
+			w->step[w->n_steps++].field = order[i];
+	for (unsigned i = w->n_steps; i-- > 0;) {
+		w->step[i].rest = rest;
+		rest += most_of(w, w->step[i].field);
+		if (w->step[i].field == MATCH_F_GIVEN)
+			rest += most_of(w, MATCH_F_FAMILY) + most_of(w, MATCH_F_ORDER);
+	}
+}
+
+void
+weights_of(const struct data *d, const struct match_model *m, struct weights *ret)
+{
+	memset(ret, 0, sizeof *ret);
+	for (unsigned f = 0; f < MATCH_FIELDS; f++) {
+		double mm[MATCH_LEVELS], uu[MATCH_LEVELS];
+		memcpy(mm, m->m[f], sizeof mm);
+		memcpy(uu, m->u[f], sizeof uu);
+		make_monotone(f, mm, uu);
+		for (unsigned l = 1; l < MATCH_LEVELS; l++)
+			if (mm[l] > 0 && uu[l] > 0)
+				ret->w[f][l] = to_units(log2(mm[l] / uu[l]));
+	}
+	ret->prior = to_units(log2(m->prior / (1 - m->prior)));
+	for (unsigned s = 0; d && s < T_SLOTS; s++)
+		frequencies_of(d, s, ret);
+	order_steps(d, ret);
+}
+
+void
+weights_finish(struct weights *w)
+{
+	for (unsigned s = 0; s < T_SLOTS; s++) {
+		mem_free(w->same[s]);
+		mem_free(w->key[s]);
+	}
+}
+
+/* ---- A pair -------------------------------------------------------------------------- */
 
 int32_t
-weigh_pair(const struct data *d, const struct weights *w, const struct rec *l,
-	const struct rec *r, uint64_t pattern)
+weigh_pattern(const struct weights *w, uint64_t pattern)
 {
-	int32_t sum = weigh_pattern(w, pattern);
-	bool crossed = level_of(pattern, MATCH_F_ORDER) == 1;
+	int32_t sum = w->prior;
 
-	for (unsigned f = 0; f < MATCH_FIELDS; f++) {
-		unsigned level = level_of(pattern, f), top = match_field_levels(f) - 1;
-		enum text_slot s;
-		if (level == 0 || level + 1 < top || !field_is_text(f, &s)
-			|| (crossed && (f == MATCH_F_GIVEN || f == MATCH_F_FAMILY)))
-			continue;
-		uint32_t a = l->text[s], b = r->text[s];
-		if (a == b) {
-			sum += by_frequency(w->same_u[s], d->count[s][a], d->filled[s]);
-		} else if (top == 5 || level == top) {
-			uint32_t ka = d->key_count[s][a], kb = d->key_count[s][b];
-			sum += by_frequency(w->key_u[s], ka > kb ? ka : kb, d->filled[s]);
-		}
-	}
+	for (unsigned f = 0; f < MATCH_FIELDS; f++)
+		sum += w->w[f][level_of(pattern, f) & (MATCH_LEVELS - 1)];
 	return sum;
 }
 
-int32_t
-weigh_at_most(const struct weights *w, uint64_t pattern)
+/* What is added for the frequency of a text on which two agree, or whose key they share. */
+static int32_t
+for_being_rare(const struct weights *w, unsigned field, unsigned level, const struct rec *l,
+	const struct rec *r)
 {
-	int32_t sum = weigh_pattern(w, pattern);
+	unsigned top = match_field_levels(field) - 1;
+	enum text_slot s;
 
-	for (unsigned f = 0; f < MATCH_FIELDS; f++) {
-		enum text_slot s;
-		unsigned level = level_of(pattern, f);
-		if (level && level + 1 >= match_field_levels(f) - 1 && field_is_text(f, &s))
-			sum += RARER_MOST * WEIGHT_UNIT;
+	if (level + 1 < top || level == 0 || !field_is_text(field, &s) || !w->same[s])
+		return 0;
+	uint32_t a = l->text[s], b = r->text[s];
+	if (a == b)
+		return w->same[s][a];
+	if (top != 5 && level != top)
+		return 0;
+	return w->key[s][a] < w->key[s][b] ? w->key[s][a] : w->key[s][b];
+}
+
+static int32_t
+weigh_names(const struct weights *w, uint64_t pattern, const struct rec *l, const struct rec *r)
+{
+	unsigned g = level_of(pattern, MATCH_F_GIVEN), f = level_of(pattern, MATCH_F_FAMILY);
+	unsigned order = level_of(pattern, MATCH_F_ORDER);
+	int32_t sum = w->w[MATCH_F_GIVEN][g] + w->w[MATCH_F_FAMILY][f] + w->w[MATCH_F_ORDER][order];
+
+	if (order == 1)       /* crossed: which value would it be? */
+		return sum;
+	return sum + for_being_rare(w, MATCH_F_GIVEN, g, l, r)
+		+ for_being_rare(w, MATCH_F_FAMILY, f, l, r);
+}
+
+int32_t
+weigh_pair(const struct data *d, const struct weights *w, const struct rec *l,
+	const struct rec *r, int32_t least, uint64_t *ret_pattern)
+{
+	int32_t sum = w->prior;
+	uint64_t pattern = 0;
+
+	for (unsigned i = 0; i < w->n_steps; i++) {
+		unsigned f = w->step[i].field;
+		if (f == MATCH_F_GIVEN) {
+			uint64_t names = compare_names(d, l, r);
+			pattern |= names;
+			sum += weigh_names(w, names, l, r);
+		} else {
+			unsigned level = compare_field(d, f, l, r);
+			pattern |= level_at(f, level);
+			sum += w->w[f][level] + for_being_rare(w, f, level, l, r);
+		}
+		if (sum + w->step[i].rest < least)
+			return HOPELESS;
 	}
+	*ret_pattern = pattern;
 	return sum;
 }
 
@@ -152,4 +247,11 @@ weight_probability(int32_t weight)
 	double x = weight * (M_LN2 / WEIGHT_UNIT);
 
 	return x > 0 ? 1 / (1 + exp(-x)) : exp(x) / (1 + exp(x));
+}
+
+int32_t
+weight_of_probability(double p)
+{
+	return p <= 0 ? -60 * WEIGHT_UNIT : p >= 1 ? 60 * WEIGHT_UNIT
+		: (int32_t)ceil(log2(p / (1 - p)) * WEIGHT_UNIT);
 }

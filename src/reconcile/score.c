@@ -1,0 +1,106 @@
+/*
+ * All candidates weighed, those that could be one person kept.  A stranger is dropped
+ * as soon as nothing that is still to be compared could save the pair.
+ */
+#include "reconcile/reconcile_int.h"
+
+struct scorer {
+	const struct data *d;
+	const struct weights *w;
+	int32_t least;
+	struct scored *out;
+	uint32_t *slots;              /* open hash table of edge + 1, by pair; 0: free */
+	size_t size;
+};
+
+static size_t
+slot_of(const struct scorer *s, uint32_t l, uint32_t r)
+{
+	size_t at = mix64((uint64_t)l << 32 | r, 21) & (s->size - 1);
+
+	for (; s->slots[at]; at = (at + 1) & (s->size - 1)) {
+		const struct edge *e = &s->out->v[s->slots[at] - 1];
+		if (e->left == l && e->right == r)
+			break;
+	}
+	return at;
+}
+
+static void
+grow(struct scorer *s)
+{
+	s->size = s->size ? s->size * 2 : 4096;
+	mem_free(s->slots);
+	s->slots = mem_alloc(s->size, sizeof *s->slots);
+	for (size_t i = 0; i < s->out->n; i++)
+		s->slots[slot_of(s, s->out->v[i].left, s->out->v[i].right)] = (uint32_t)i + 1;
+}
+
+static void
+keep(struct scorer *s, struct edge e)
+{
+	struct scored *o = s->out;
+	size_t at;
+
+	if (o->n * 3 >= s->size * 2)
+		grow(s);
+	at = slot_of(s, e.left, e.right);
+	if (s->slots[at])
+		return;
+	if (o->n == o->cap) {
+		o->cap = o->cap ? o->cap + o->cap / 2 : 1024;
+		o->v = mem_grow(o->v, o->cap, sizeof *o->v);
+	}
+	o->v[o->n++] = e;
+	s->slots[at] = (uint32_t)o->n;
+	o->by_pass[e.pass]++;
+}
+
+static void
+weigh_block(void *ctx, const uint32_t *at, size_t n, size_t reach, unsigned pass)
+{
+	struct scorer *s = ctx;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct rec *l = &s->d->recs[at[i]];
+		for (size_t j = i + 1; j < n && j - i <= reach; j++) {
+			const struct rec *r = &s->d->recs[at[j]];
+			uint64_t pattern;
+			int32_t w;
+			s->out->compared++;
+			if (l == r || !data_may_match(s->d, l, r))
+				continue;
+			w = weigh_pair(s->d, s->w, l, r, s->least, &pattern);
+			if (w < s->least)
+				continue;
+			bool up = at[i] < at[j];
+			keep(s, (struct edge){w, up ? at[i] : at[j], up ? at[j] : at[i], pass,
+				pattern});
+		}
+	}
+}
+
+static int
+by_place(const void *x, const void *y)
+{
+	const struct edge *a = x, *b = y;
+
+	if (a->left != b->left)
+		return a->left < b->left ? -1 : 1;
+	return (a->right > b->right) - (a->right < b->right);
+}
+
+void
+score_all(const struct data *d, const struct weights *w, const struct block_plan *plan,
+	int32_t least, struct scored *ret)
+{
+	struct scorer s = {.d = d, .w = w, .least = least, .out = ret};
+	struct block_visitor v = {&s, weigh_block};
+	struct block_cost cost;
+
+	*ret = (struct scored){0};
+	block_all(d, plan, &v, &cost);
+	mem_free(s.slots);
+	if (ret->n)
+		qsort(ret->v, ret->n, sizeof *ret->v, by_place);
+}
