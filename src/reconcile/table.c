@@ -79,7 +79,7 @@ match_table_whole(struct match_table *t, struct str s)
 static size_t
 when_slot(const struct match_table *t, struct match_days d)
 {
-	uint64_t h = mix64((uint32_t)d.first, (uint32_t)d.last);
+	uint64_t h = mix64((uint64_t)(uint32_t)d.first << 32 | (uint32_t)d.last, 0);
 	size_t at = h & (t->when_size - 1);
 
 	for (;; at = (at + 1) & (t->when_size - 1)) {
