@@ -12,14 +12,16 @@ const struct csv_limits csv_limits_default = {
 enum { PIECE = 64 * 1024 };
 
 struct reader {
-	struct arena *a;
 	const struct csv_limits *lim;
 	const char *name;
 	char delimiter;
 	struct err *e;
 	enum status s;        /* libcsv cannot be stopped from a callback */
-	struct row *rows;     /* on the heap while it grows */
-	size_t n, cap;
+	bool enough;          /* the taker wants no more */
+	csv_taker *take;
+	void *ctx;
+	size_t n, columns;    /* rows so far; cells of the header */
+	struct str *row;      /* cells of the row being given away */
 	size_t passed;        /* rows of the file that have ended, empty ones included */
 	int ended_by;         /* the last line end, to take CR LF as one */
 	struct buf text;      /* of the row being read */
@@ -30,7 +32,7 @@ struct reader {
 static size_t
 header_cells(const struct reader *r)
 {
-	return r->n ? r->rows[0].n : r->lim->columns;
+	return r->n ? r->columns : r->lim->columns;
 }
 
 static const char *
@@ -50,7 +52,7 @@ take_cell(void *cell, size_t n, void *user)
 {
 	struct reader *r = user;
 
-	if (r->s != OK)
+	if (r->s != OK || r->enough)
 		return;
 	if (n > r->lim->cell_bytes) {
 		r->s = err_set(r->e, BAD, "%s: row %zu, column %zu: the cell has %zu bytes; "
@@ -65,42 +67,34 @@ take_cell(void *cell, size_t n, void *user)
 	} else if (n > 0) {
 		r->s = err_set(r->e, BAD, "%s: row %zu: more cells than the %zu of the header; "
 			"write cells that contain %s in quotes", r->name, r->passed + 1,
-			r->rows[0].n, delimiter_name(r->delimiter));
+			r->columns, delimiter_name(r->delimiter));
 	}
-}
-
-/* The bytes of a row in one piece, its cells pointing into it. */
-static struct row
-keep_row(struct reader *r)
-{
-	size_t n = r->n ? r->rows[0].n : r->cells;
-	struct row row = {r->passed + 1, n, NEWS(r->a, struct str, n)};
-	const char *text = arena_copy(r->a, r->text.p, r->text.n);
-
-	for (size_t i = 0, from = 0; i < n; i++) {
-		size_t end = i < r->cells ? r->ends[i] : from;
-		row.cells[i] = (struct str){text + from, end - from};
-		from = end;
-	}
-	return row;
 }
 
 static void
 add_row(struct reader *r)
 {
 	const struct csv_limits *lim = r->lim;
+	struct row row = {r->passed + 1, r->n ? r->columns : r->cells, r->row};
+	enum status s;
 
-	if (r->n >= lim->rows || (r->n && r->n >= lim->cells / r->rows[0].n)) {
+	if (r->n >= lim->rows || (r->n && r->n >= lim->cells / r->columns)) {
 		r->s = err_set(r->e, BAD, "%s: row %zu: more than %zu rows or %zu cells; "
 			"split the file", r->name, r->passed + 1, lim->rows, lim->cells);
 		return;
 	}
-	if (r->n == r->cap) {
-		r->cap = r->cap ? r->cap * 2 : 256;
-		r->rows = mem_grow(r->rows, r->cap, sizeof *r->rows);
+	if (r->n++ == 0)
+		r->columns = r->cells;
+	for (size_t i = 0, from = 0; i < row.n; i++) {
+		size_t end = i < r->cells ? r->ends[i] : from;
+		row.cells[i] = (struct str){(const char *)r->text.p + from, end - from};
+		from = end;
 	}
-	r->rows[r->n] = keep_row(r);
-	r->n++;
+	s = r->take(r->ctx, &row, r->e);
+	if (s == NO)
+		r->enough = true;
+	else
+		r->s = s;
 }
 
 /* `end`: the byte that ended the row, -1 at the end of the file. */
@@ -111,12 +105,12 @@ take_row(int end, void *user)
 	bool second_half = r->cells == 0 && end == '\n' && r->ended_by == '\r';
 
 	r->ended_by = second_half ? 0 : end;
-	if (r->s != OK || second_half)
+	if (r->s != OK || r->enough || second_half)
 		return;
-	if (end == -1 && r->n && r->cells < r->rows[0].n) {
+	if (end == -1 && r->n && r->cells < r->columns) {
 		r->s = err_set(r->e, BAD, "%s: row %zu: the file ends after %zu of %zu cells, "
 			"without a line end; is it cut off? If it is whole, end it with an "
-			"empty line", r->name, r->passed + 1, r->cells, r->rows[0].n);
+			"empty line", r->name, r->passed + 1, r->cells, r->columns);
 		return;
 	}
 	if (r->cells > 0)
@@ -150,7 +144,7 @@ quote_error(struct reader *r, bool quoted)
 static enum status
 parse_pieces(struct reader *r, struct csv_parser *p, struct str text)
 {
-	for (size_t at = 0; at < text.n && r->s == OK;) {
+	for (size_t at = 0; at < text.n && r->s == OK && !r->enough;) {
 		size_t n = text.n - at < PIECE ? text.n - at : PIECE;
 		if (csv_parse(p, text.p + at, n, take_cell, take_row, r) != n && r->s == OK) {
 			invariant(csv_error(p) == CSV_EPARSE);
@@ -162,6 +156,8 @@ parse_pieces(struct reader *r, struct csv_parser *p, struct str text)
 				"than %zu bytes; is a quotation mark left open?", r->name,
 				r->passed + 1, r->cells + 1, r->lim->cell_bytes);
 	}
+	if (r->enough)
+		return OK;
 	if (r->s == OK && csv_fini(p, take_cell, take_row, r) != 0 && r->s == OK)
 		return err_set(r->e, BAD, "%s: row %zu, column %zu: the quotation mark that opens "
 			"here is never closed; close it, or fetch the file again if it is cut off",
@@ -199,10 +195,12 @@ check_text(struct str text, const char *name, struct err *e)
 }
 
 enum status
-csv_read(struct arena *a, struct bytes file, const char *name, const char *encoding,
-	char delimiter, const struct csv_limits *lim, struct table *ret, struct err *e)
+csv_each(struct arena *a, struct bytes file, const char *name, const char *encoding,
+	char delimiter, const struct csv_limits *lim, csv_taker *take, void *ctx,
+	struct table *ret, struct err *e)
 {
-	struct reader r = {.a = a, .lim = lim ? lim : &csv_limits_default, .name = name, .e = e};
+	struct reader r = {.lim = lim ? lim : &csv_limits_default, .name = name, .e = e,
+		.take = take, .ctx = ctx};
 	const char *found = NULL;
 	struct str text;
 	enum status s;
@@ -220,16 +218,62 @@ csv_read(struct arena *a, struct bytes file, const char *name, const char *encod
 		return s;
 	r.delimiter = delimiter ? delimiter : csv_sniff(text);
 	r.ends = mem_alloc(r.lim->columns, sizeof *r.ends);
+	r.row = mem_alloc(r.lim->columns, sizeof *r.row);
 	buf_init(&r.text, SIZE_MAX / 4);          /* bounded by cells and their size */
 	s = parse_text(&r, text);
 	if (s == OK && r.n == 0)
 		s = err_set(e, BAD, "%s: there is no row; the first must name the columns", name);
 	if (s == OK)
-		*ret = (struct table){arena_copy(a, r.rows, r.n * sizeof *r.rows), r.n,
-			r.delimiter, found};
+		*ret = (struct table){NULL, r.n, r.delimiter, found};
 	buf_finish(&r.text);
 	mem_free(r.ends);
-	mem_free(r.rows);
+	mem_free(r.row);
+	return s;
+}
+
+/* ---- All at once ---- */
+
+struct keeper {
+	struct arena *a;
+	struct row *rows;     /* on the heap while it grows */
+	size_t n, cap;
+};
+
+/* The bytes of a row in one piece, its cells pointing into it. */
+static enum status
+keep_row(void *ctx, const struct row *row, struct err *e)
+{
+	struct keeper *k = ctx;
+	size_t bytes = row->n ? (size_t)(row->cells[row->n - 1].p + row->cells[row->n - 1].n
+		- row->cells[0].p) : 0;
+	const char *text = arena_copy(k->a, row->n ? row->cells[0].p : "", bytes);
+	struct row kept = {row->line, row->n, NEWS(k->a, struct str, row->n)};
+
+	(void)e;
+	for (size_t i = 0; i < row->n; i++)
+		kept.cells[i] = (struct str){text + (row->cells[i].p - row->cells[0].p),
+			row->cells[i].n};
+	if (k->n == k->cap) {
+		k->cap = k->cap ? k->cap * 2 : 256;
+		k->rows = mem_grow(k->rows, k->cap, sizeof *k->rows);
+	}
+	k->rows[k->n++] = kept;
+	return OK;
+}
+
+enum status
+csv_read(struct arena *a, struct bytes file, const char *name, const char *encoding,
+	char delimiter, const struct csv_limits *lim, struct table *ret, struct err *e)
+{
+	struct keeper k = {.a = a};
+	struct table t;
+	enum status s = csv_each(a, file, name, encoding, delimiter, lim, keep_row, &k, &t, e);
+
+	if (s == OK) {
+		*ret = t;
+		ret->rows = arena_copy(a, k.rows, k.n * sizeof *k.rows);
+	}
+	mem_free(k.rows);
 	return s;
 }
 

@@ -39,6 +39,15 @@ enum status csv_read(struct arena *a, struct bytes file, const char *name,
 	const char *encoding, char delimiter, const struct csv_limits *lim,
 	struct table *ret, struct err *e) MUST;
 
+/* The same, one row after the other, the header first: cells last until the taker
+ * returns.  Of the taker, NO: enough, stop (which is OK); BAD, FAIL: stop with it.  *ret:
+ * no rows, but how many there were, delimiter and encoding.  What is wrong further down
+ * shows after earlier rows were taken. */
+typedef enum status csv_taker(void *ctx, const struct row *row, struct err *e);
+enum status csv_each(struct arena *a, struct bytes file, const char *name,
+	const char *encoding, char delimiter, const struct csv_limits *lim, csv_taker *take,
+	void *ctx, struct table *ret, struct err *e) MUST;
+
 /* Write one row, ended by CR LF.  A cell that a spreadsheet would run as a
  * formula (first character, after any number of ', one of = + - @ TAB CR) gets
  * one more ' before it; a plain negative number (-33.4) does not, being data.
