@@ -123,7 +123,7 @@ unpresent(uint32_t cp)
 }
 
 static const struct fold_rule *
-find_rule(uint32_t cp)
+search_rule(uint32_t cp)
 {
 	size_t lo = 0, hi = sizeof fold_rules / sizeof *fold_rules;
 
@@ -136,6 +136,30 @@ find_rule(uint32_t cp)
 	}
 	return lo < sizeof fold_rules / sizeof *fold_rules && fold_rules[lo].from <= cp
 		? &fold_rules[lo] : NULL;
+}
+
+/* Of the letters of our scripts the number of the rule + 1, 0: none.  Made once per
+ * thread. */
+enum { LETTERS_MOST = 0x700 };
+struct fold_index {
+	bool made;
+	uint8_t rule[LETTERS_MOST];
+};
+_Static_assert(sizeof fold_rules / sizeof *fold_rules < 255, "struct fold_index holds bytes");
+
+static const struct fold_rule *
+find_rule(uint32_t cp)
+{
+	static _Thread_local struct fold_index x;
+
+	if (cp >= LETTERS_MOST)
+		return search_rule(cp);
+	for (uint32_t i = 0; i < LETTERS_MOST && !x.made; i++) {
+		const struct fold_rule *r = search_rule(i);
+		x.rule[i] = (uint8_t)(r ? r - fold_rules + 1 : 0);
+	}
+	x.made = true;
+	return x.rule[cp] ? &fold_rules[x.rule[cp] - 1] : NULL;
 }
 
 /* Letters that decomposed text (NFD) writes as base and mark, and whose mark
@@ -254,6 +278,10 @@ fold_one(struct letters *f, uint32_t raw)
 	uint32_t cp = digit(lower(unpresent(raw))), both;
 	const struct fold_rule *r;
 
+	if (cp >= 'a' && cp <= 'z') {
+		put(f, cp);
+		return;
+	}
 	if (cp >= 0x300 && cp <= 0x36f && f->n
 		&& (both = compose(f->cp[f->n - 1], cp)) != 0) {
 		f->cp[f->n - 1] = both;
@@ -311,7 +339,7 @@ fold_text(struct str text, struct folded *ret)
 	f.script = SCRIPT_NONE;
 	for (size_t at = 0; at < text.n && raw < RAW_MAX && f.n < MATCH_NAME_LETTERS; raw++) {
 		uint32_t cp = utf8_next(text, &at);
-		seen |= tells(cp);
+		seen |= cp < 0x80 ? 0 : tells(cp);
 		fold_one(&f, cp);
 	}
 	while (f.n && (f.cp[f.n - 1] == FOLD_GAP || f.cp[f.n - 1] == FOLD_BREAK))

@@ -35,16 +35,51 @@ stands_right(const struct word_rule *r, bool after, struct str next)
 	}
 }
 
+/* Open hash table of the words; number of the row + 1, 0: free.  Made once per thread. */
+enum { WORD_SLOTS = 512 };
+struct word_index {
+	bool made;
+	uint16_t slot[WORD_SLOTS];
+};
+
+static size_t
+word_slot(struct str word)
+{
+	uint32_t h = (uint32_t)word.n;
+
+	for (size_t i = 0; i < word.n; i++)
+		h = (h ^ (unsigned char)word.p[i]) * 0x01000193;      /* FNV */
+	return (h ^ h >> 15) % WORD_SLOTS;
+}
+
+static const struct word_rule *
+find_word(struct str word)
+{
+	static _Thread_local struct word_index x;
+	size_t at;
+
+	for (size_t i = 0; i < n_word_rules && !x.made; i++) {
+		invariant(n_word_rules <= WORD_SLOTS / 2);
+		for (at = word_slot(str_of(word_rules[i].word)); x.slot[at];)
+			at = (at + 1) % WORD_SLOTS;
+		x.slot[at] = (uint16_t)(i + 1);
+	}
+	x.made = true;
+	for (at = word_slot(word); x.slot[at]; at = (at + 1) % WORD_SLOTS)
+		if (str_is(word, word_rules[x.slot[at] - 1].word))
+			return &word_rules[x.slot[at] - 1];
+	return NULL;
+}
+
 static enum match_role
 role_of(struct str word, bool after, struct str next)
 {
+	const struct word_rule *r;
+
 	if (all_digits(word))
 		return MATCH_NUMBER;
-	for (size_t i = 0; i < n_word_rules; i++)
-		if (str_is(word, word_rules[i].word))
-			return stands_right(&word_rules[i], after, next)
-				? word_rules[i].role : MATCH_NAME;
-	return MATCH_NAME;
+	r = find_word(word);
+	return r && stands_right(r, after, next) ? r->role : MATCH_NAME;
 }
 
 /* Keys, readings and their letters in one piece of memory. */
