@@ -82,30 +82,34 @@ role_of(struct str word, bool after, struct str next)
 	return r && stands_right(r, after, next) ? r->role : MATCH_NAME;
 }
 
-/* Keys, readings and their letters in one piece of memory. */
-static unsigned
-keep(struct arena *a, const struct sounds *s, const uint64_t **ret_keys,
-	const struct str **ret_sounds)
-{
-	size_t letters = 0;
+/* What is compared first, side by side in one piece of memory: readings, keys, their
+ * letters, and a text that goes with them. */
+struct kept {
 	struct str *sounds;
 	uint64_t *keys;
+	char *text;
+};
+
+static struct kept
+keep(struct arena *a, const struct sounds *s, struct str text)
+{
+	struct kept k;
+	size_t letters = text.n;
 	char *p;
 
 	for (unsigned i = 0; i < s->n; i++)
 		letters += s->len[i];
-	sounds = arena_alloc(a, s->n * (sizeof *sounds + sizeof *keys) + letters, 1);
-	keys = (uint64_t *)(sounds + s->n);
-	p = (char *)(keys + s->n);
+	k.sounds = arena_alloc(a, s->n * (sizeof *k.sounds + sizeof *k.keys) + letters, 1);
+	k.keys = (uint64_t *)(k.sounds + s->n);
+	p = (char *)(k.keys + s->n);
 	for (unsigned i = 0; i < s->n; i++) {
-		keys[i] = s->key[i];
-		sounds[i] = (struct str){p, s->len[i]};
+		k.keys[i] = s->key[i];
+		k.sounds[i] = (struct str){p, s->len[i]};
 		memcpy(p, s->reading[i], s->len[i]);
 		p += s->len[i];
 	}
-	*ret_keys = keys;
-	*ret_sounds = sounds;
-	return s->n;
+	k.text = text.n ? memcpy(p, text.p, text.n) : p;
+	return k;
 }
 
 /* ---- The whole ------------------------------------------------------------------- */
@@ -204,36 +208,52 @@ cut_to_words(struct str normal, struct reading *r)
 	}
 }
 
+/* The words of a name whose whole is kept already; `cut` is where they were cut from. */
+static const struct match_token *
+keep_words(struct arena *a, const struct reading *r, const struct match_name *n, const char *cut)
+{
+	struct match_token *tokens = NEWS(a, struct match_token, r->n);
+
+	for (size_t i = 0; i < r->n; i++) {
+		struct kept k = {NULL, NULL, NULL};
+		if (r->n > 1)
+			k = keep(a, &r->sounds[i], S(""));
+		tokens[i] = (struct match_token){
+			.text = {n->normal.p + (r->word[i].p - cut), r->word[i].n},
+			.role = r->role[i], .n_keys = r->sounds[i].n,
+			.keys = r->n > 1 ? k.keys : n->keys,
+			.sounds = r->n > 1 ? k.sounds : n->sounds,
+		};
+	}
+	return tokens;
+}
+
 struct match_name
 match_name_of(struct arena *a, struct str text)
 {
 	struct folded f;
 	struct reading r;
-	struct match_token *tokens;
+	struct sounds whole;
+	const struct sounds *s = &r.sounds[0];
 	struct match_name n;
+	struct kept k;
 
 	fold_text(text, &f);
-	n = (struct match_name){.script = f.script, .lang = r.lang = f.lang};
-	n.normal = f.n ? (struct str){arena_copy(a, f.text, f.n), f.n} : S("");
-	cut_to_words(n.normal, &r);
-	tokens = NEWS(a, struct match_token, r.n);
-	for (size_t i = 0; i < r.n; i++) {
-		struct match_token *t = &tokens[i];
-		t->text = r.word[i];
-		t->role = r.role[i];
-		t->n_keys = keep(a, &r.sounds[i], &t->keys, &t->sounds);
-	}
-	n.n = r.n;
-	n.tokens = tokens;
-	if (r.n == 1) {
-		n.n_keys = tokens->n_keys;
-		n.keys = tokens->keys;
-		n.sounds = tokens->sounds;
-	} else {
-		struct sounds whole;
+	n = (struct match_name){.script = f.script, .lang = r.lang = f.lang, .normal = S("")};
+	cut_to_words((struct str){f.text, f.n}, &r);
+	if (r.n == 0)
+		return n;
+	if (r.n > 1) {
 		read_whole(&r, &whole);
-		n.n_keys = keep(a, &whole, &n.keys, &n.sounds);
+		s = &whole;
 	}
+	k = keep(a, s, (struct str){f.text, f.n});
+	n.normal = (struct str){k.text, f.n};
+	n.n_keys = s->n;
+	n.keys = k.keys;
+	n.sounds = k.sounds;
+	n.n = r.n;
+	n.tokens = keep_words(a, &r, &n, f.text);
 	return n;
 }
 

@@ -79,12 +79,13 @@ uint64_t sound_key(const char *sound, size_t n);
 
 /* ---- similar.c ---------------------------------------------------------------- */
 
-/* Alignment of two strings of phone letters, 0 to 100; free_vowels: one of the two
+/* Below `from` these two say 0, and sooner.
+ * Alignment of two strings of phone letters, 0 to 100; free_vowels: one of the two
  * comes from a script that does not write short vowels. */
-unsigned similar_sound(struct str a, struct str b, bool free_vowels);
+unsigned similar_sound(struct str a, struct str b, bool free_vowels, unsigned from);
 /* Jaro-Winkler of folded text, 0 to 100. */
-unsigned similar_text(struct str a, struct str b);
-/* 0 to 100; both not empty. */
+unsigned similar_text(struct str a, struct str b, unsigned from);
+/* 0 to 100. */
 unsigned similar_names(const struct match_name *a, const struct match_name *b);
 bool keys_meet(const uint64_t *a, unsigned na, const uint64_t *b, unsigned nb);
 

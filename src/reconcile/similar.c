@@ -36,11 +36,16 @@ static const struct {
 	{'o', '\'', 10}, {'i', '\'', 30}, {'u', '\'', 30}, {'h', '\'', 30}, {'q', '\'', 60},
 };
 
-/* The tables above as arrays by letter, made once per alignment: 60 short rows. */
+/* The tables above as arrays, by the number of a letter in `all`; made once per thread. */
+enum { PHONES = 32 };
+static const char all[] = "pbtdkgqxjJcszSfmnlrWhvy'wYEaeiou";
+_Static_assert(sizeof all - 1 == PHONES, "letters of sounds.c");
+
 struct costs {
-	uint8_t weight[128], pair[128][128];
+	uint8_t number[128];
+	uint8_t weight[PHONES], pair[PHONES][PHONES];
+	uint32_t near[PHONES];        /* a bit per letter that may be taken for it */
 };
-static const struct costs *costs_for(bool free_vowels);
 
 static bool
 is_vowel(char c)
@@ -51,23 +56,27 @@ is_vowel(char c)
 static void
 costs_make(struct costs *c, bool free_vowels)
 {
-	static const char all[] = "pbtdkgqxjJcszSfmnlrWhvy'wYEaeiou";
-
+	for (unsigned i = 0; i < PHONES; i++)
+		c->number[(int)all[i]] = (uint8_t)i;
 	memset(c->weight, 100, sizeof c->weight);
 	for (size_t i = 0; i < sizeof weights / sizeof *weights; i++)
-		c->weight[(int)weights[i].letter] = free_vowels
+		c->weight[c->number[(int)weights[i].letter]] = free_vowels
 			? weights[i].weight_free : weights[i].weight;
-	for (const char *a = all; *a; a++)
-		for (const char *b = all; *b; b++) {
-			unsigned sum = c->weight[(int)*a] + c->weight[(int)*b];
-			c->pair[(int)*a][(int)*b] = *a == *b ? 0
-				: is_vowel(*a) && is_vowel(*b) ? 30
+	for (unsigned a = 0; a < PHONES; a++)
+		for (unsigned b = 0; b < PHONES; b++) {
+			unsigned sum = c->weight[a] + c->weight[b];
+			c->pair[a][b] = a == b ? 0
+				: is_vowel(all[a]) && is_vowel(all[b]) ? 30
 				: (uint8_t)(sum < 100 ? sum : 100);
 		}
 	for (size_t i = 0; i < sizeof confusions / sizeof *confusions; i++) {
-		c->pair[(int)confusions[i].a][(int)confusions[i].b] = confusions[i].cost;
-		c->pair[(int)confusions[i].b][(int)confusions[i].a] = confusions[i].cost;
+		unsigned a = c->number[(int)confusions[i].a], b = c->number[(int)confusions[i].b];
+		c->pair[a][b] = c->pair[b][a] = confusions[i].cost;
 	}
+	for (unsigned a = 0; a < PHONES; a++)
+		for (unsigned b = 0; b < PHONES; b++)
+			if (c->pair[a][b] < c->weight[a])
+				c->near[a] |= (uint32_t)1 << b;
 }
 
 static const struct costs *
@@ -84,110 +93,208 @@ costs_for(bool free_vowels)
 	return &made[free_vowels];
 }
 
-/* A doubled letter is one letter said longer. */
-static unsigned
-cost_of(const struct costs *c, struct str s, size_t i)
+/* A reading as numbers, with what leaving out each costs. */
+struct voiced {
+	uint8_t letter[SOUND_MAX], cost[SOUND_MAX];
+	size_t n;
+	unsigned sum;
+	uint32_t set;                 /* of its letters */
+};
+
+static void
+voice(const struct costs *c, struct str s, struct voiced *v)
 {
-	return i > 0 && s.p[i] == s.p[i - 1] ? 10 : c->weight[(unsigned char)s.p[i] & 127];
+	v->n = s.n < SOUND_MAX ? s.n : SOUND_MAX;
+	v->sum = 0;
+	v->set = 0;
+	for (size_t i = 0; i < v->n; i++) {
+		v->letter[i] = c->number[(unsigned char)s.p[i] & 127];
+		/* A doubled letter is one letter said longer. */
+		v->cost[i] = i > 0 && s.p[i] == s.p[i - 1] ? 10 : c->weight[v->letter[i]];
+		v->sum += v->cost[i];
+		v->set |= (uint32_t)1 << v->letter[i];
+	}
+}
+
+/* What a must pay at least: letters that b has nothing for are left out. */
+static unsigned
+least_cost(const struct costs *c, const struct voiced *a, const struct voiced *b)
+{
+	unsigned sum = 0;
+
+	for (size_t i = 0; i < a->n; i++)
+		sum += c->near[a->letter[i]] & b->set ? 0 : a->cost[i];
+	return sum;
+}
+
+/* One more letter of a against all of b: the alignment's next row; its least cost. */
+static unsigned
+next_row(const struct costs *c, const struct voiced *a, size_t i, const struct voiced *b,
+	unsigned *row)
+{
+	const uint8_t *pair = c->pair[a->letter[i]];
+	unsigned gone = a->cost[i], diagonal = row[0], left = row[0] += gone, least = left;
+
+	for (size_t j = 0; j < b->n; j++) {
+		unsigned v = diagonal + pair[b->letter[j]];
+		diagonal = row[j + 1];
+		if (diagonal + gone < v)
+			v = diagonal + gone;
+		if (left + b->cost[j] < v)
+			v = left + b->cost[j];
+		row[j + 1] = left = v;
+		if (v < least)
+			least = v;
+	}
+	return least;
 }
 
 unsigned
-similar_sound(struct str a, struct str b, bool free_vowels)
+similar_sound(struct str a, struct str b, bool free_vowels, unsigned from)
 {
 	const struct costs *c = costs_for(free_vowels);
-	unsigned row[SOUND_MAX + 1], sum_a = 0, sum_b = 0, most;
+	struct voiced x, y;
+	unsigned row[SOUND_MAX + 1], most, too_much, s;
 
-	a = str_upto(a, SOUND_MAX);
-	b = str_upto(b, SOUND_MAX);
-	row[0] = 0;
-	for (size_t j = 0; j < b.n; j++) {
-		sum_b += cost_of(c, b, j);
-		row[j + 1] = sum_b;
-	}
-	for (size_t i = 0; i < a.n; i++) {
-		unsigned gone = cost_of(c, a, i), diagonal = row[0];
-		sum_a += gone;
-		row[0] = sum_a;
-		for (size_t j = 0; j < b.n; j++) {
-			unsigned v = diagonal
-				+ c->pair[(unsigned char)a.p[i] & 127][(unsigned char)b.p[j] & 127];
-			if (row[j + 1] + gone < v)
-				v = row[j + 1] + gone;
-			if (row[j] + cost_of(c, b, j) < v)
-				v = row[j] + cost_of(c, b, j);
-			diagonal = row[j + 1];
-			row[j + 1] = v;
-		}
-	}
-	most = sum_a > sum_b ? sum_a : sum_b;
+	voice(c, a, &x);
+	voice(c, b, &y);
+	most = x.sum > y.sum ? x.sum : y.sum;
 	if (most == 0)
 		return a.n == b.n ? 100 : 0;
-	return row[b.n] >= most ? 0 : 100 - row[b.n] * 100 / most;
+	/* From this cost on, the result is below `from`: the least of a row never falls. */
+	too_much = ((101 - from) * most + 99) / 100;
+	if (from && (least_cost(c, &x, &y) >= too_much || least_cost(c, &y, &x) >= too_much))
+		return 0;
+	row[0] = 0;
+	for (size_t j = 0; j < y.n; j++)
+		row[j + 1] = row[j] + y.cost[j];
+	for (size_t i = 0; i < x.n; i++)
+		if (next_row(c, &x, i, &y, row) >= too_much && from)
+			return 0;
+	s = row[y.n] >= most ? 0 : 100 - row[y.n] * 100 / most;
+	return s >= from ? s : 0;
 }
 
 /* ---- Jaro-Winkler ----------------------------------------------------------- */
 
-enum { TEXT_MAX = 64 };
+enum { TEXT_MAX = 64, SLOTS = 2 * TEXT_MAX };
 
+/* Letters of folded text, which is valid, without what parts words. */
 static size_t
 letters_of(struct str s, uint32_t *ret)
 {
 	size_t n = 0;
 
 	for (size_t at = 0; at < s.n && n < TEXT_MAX;) {
-		uint32_t cp = utf8_next(s, &at);
-		if (cp != FOLD_GAP && cp != FOLD_BREAK)
-			ret[n++] = cp;
+		unsigned char c = (unsigned char)s.p[at];
+		if (c >= 0xe0) {
+			ret[n++] = utf8_next(s, &at);
+		} else if (c >= 0x80) {
+			ret[n++] = (c & 0x1fu) << 6 | ((unsigned char)s.p[at + 1] & 0x3fu);
+			at += 2;
+		} else {
+			if (c != FOLD_GAP && c != FOLD_BREAK)
+				ret[n++] = c;
+			at++;
+		}
 	}
 	return n;
 }
 
-/* Matching letters and half the transpositions (Jaro, JASA 84, 1989). */
+/* Where each letter of a text stands, as bits: an open hash table, emptied after use. */
+struct places {
+	uint32_t letter[SLOTS];
+	uint64_t at[SLOTS];
+};
+
+static size_t
+slot_of(const struct places *p, uint32_t letter)
+{
+	size_t s = letter % SLOTS;
+
+	while (p->at[s] && p->letter[s] != letter)
+		s = (s + 1) % SLOTS;
+	return s;
+}
+
+/* Matching letters and half the transpositions (Jaro, JASA 84, 1989), in ten-
+ * thousandths, so that the division loses nothing that counts. */
 static unsigned
 jaro(const uint32_t *a, size_t na, const uint32_t *b, size_t nb)
 {
-	size_t window = (na > nb ? na : nb) / 2, m = 0, half = 0, k = 0;
-	bool used_a[TEXT_MAX] = {0}, used_b[TEXT_MAX] = {0};
+	static _Thread_local struct places places;
+	size_t window = (na > nb ? na : nb) / 2, m = 0, half = 0;
+	uint32_t matched[TEXT_MAX];
+	uint8_t slot[TEXT_MAX];
+	uint64_t used = 0, near;
 
 	window = window > 0 ? window - 1 : 0;
-	for (size_t i = 0; i < na; i++) {
-		size_t from = i > window ? i - window : 0;
-		size_t to = i + window + 1 < nb ? i + window + 1 : nb;
-		for (size_t j = from; j < to; j++)
-			if (!used_b[j] && a[i] == b[j]) {
-				used_a[i] = used_b[j] = true;
-				m++;
-				break;
-			}
+	for (size_t j = 0; j < nb; j++) {
+		slot[j] = (uint8_t)slot_of(&places, b[j]);
+		places.letter[slot[j]] = b[j];
+		places.at[slot[j]] |= (uint64_t)1 << j;
 	}
+	near = ~(uint64_t)0 >> (63 - (window < 63 ? window : 63));    /* bits 0 to window */
+	for (size_t i = 0; i < na; i++) {
+		uint64_t free = places.at[slot_of(&places, a[i])] & near & ~used;
+		if (free) {
+			used |= free & -free;
+			matched[m++] = a[i];
+		}
+		near = i < window ? near << 1 | 1 : near << 1;
+	}
+	for (size_t j = 0; j < nb; j++)
+		places.at[slot[j]] = 0;
 	if (m == 0)
 		return 0;
-	for (size_t i = 0; i < na; i++) {
-		if (!used_a[i])
-			continue;
-		while (!used_b[k])
-			k++;
-		half += a[i] != b[k++];
-	}
-	/* In ten-thousandths, so that the division loses nothing that counts. */
+	for (size_t k = 0; k < m; k++, used &= used - 1)
+		half += matched[k] != b[__builtin_ctzll(used)];
 	return (unsigned)((10000 * m / na + 10000 * m / nb
 		+ 10000 * (2 * m - half) / (2 * m)) / 3);
 }
 
+/* Winkler's bonus: a tenth of what is missing for each of the first four letters
+ * that agree. */
+static unsigned
+with_prefix(unsigned jaro, size_t same)
+{
+	return (jaro + (10000 - jaro) * (unsigned)same / 10) / 100;
+}
+
+/* How many letters of a b has at all, roughly: never fewer than match. */
+static size_t
+common(const uint32_t *a, size_t na, const uint32_t *b, size_t nb)
+{
+	uint64_t set = 0;
+	size_t n = 0;
+
+	for (size_t j = 0; j < nb; j++)
+		set |= (uint64_t)1 << b[j] % 64;
+	for (size_t i = 0; i < na; i++)
+		n += set >> a[i] % 64 & 1;
+	return n;
+}
+
 unsigned
-similar_text(struct str a, struct str b)
+similar_text(struct str a, struct str b, unsigned from)
 {
 	uint32_t x[TEXT_MAX], y[TEXT_MAX];
 	size_t nx = letters_of(a, x), ny = letters_of(b, y), same = 0;
-	unsigned j;
+	size_t m, k;
+	unsigned s;
 
 	if (nx == 0 || ny == 0)
 		return 0;
-	j = jaro(x, nx, y, ny);
-	/* Winkler's bonus: 0.1 for each of the first four letters that agree. */
 	while (same < 4 && same < nx && same < ny && x[same] == y[same])
 		same++;
-	return (j + (10000 - j) * (unsigned)same / 10) / 100;
+	/* What it were if all letters that both have matched, in order. */
+	m = common(x, nx, y, ny);
+	k = common(y, ny, x, nx);
+	m = k < m ? k : m;
+	if (with_prefix((unsigned)(10000 * m / nx + 10000 * m / ny + 10000) / 3, same) < from)
+		return 0;
+	s = with_prefix(jaro(x, nx, y, ny), same);
+	return s >= from ? s : 0;
 }
 
 /* ---- Names ------------------------------------------------------------------ */
@@ -200,9 +307,9 @@ writes_no_vowels(const struct match_name *n)
 
 /* Jaro-Winkler runs high (unrelated names reach 0.6): spread its upper third. */
 static unsigned
-text_score(struct str a, struct str b)
+text_score(struct str a, struct str b, unsigned from)
 {
-	unsigned jw = similar_text(a, b);
+	unsigned jw = similar_text(a, b, from ? 100 - (100 - from) / 3 : 68);
 
 	return jw > 67 ? 100 - (100 - jw) * 3 : 0;
 }
@@ -216,18 +323,18 @@ is_initial(unsigned n_keys, const struct str *sounds)
 /* Readings that meet in a key are compared, else the likeliest ones. */
 static unsigned
 similar_readings(const uint64_t *ka, const struct str *sa, unsigned na,
-	const uint64_t *kb, const struct str *sb, unsigned nb, bool free_vowels)
+	const uint64_t *kb, const struct str *sb, unsigned nb, bool free_vowels, unsigned from)
 {
 	for (unsigned sum = 0; sum + 1 < na + nb; sum++)
 		for (unsigned i = 0; i <= sum && i < na; i++)
 			if (sum - i < nb && ka[i] == kb[sum - i])
-				return similar_sound(sa[i], sb[sum - i], free_vowels);
-	return similar_sound(sa[0], sb[0], free_vowels);
+				return similar_sound(sa[i], sb[sum - i], free_vowels, from);
+	return similar_sound(sa[0], sb[0], free_vowels, from);
 }
 
 static unsigned
 similar_tokens(const struct match_token *x, const struct match_token *y, bool same_script,
-	bool free_vowels)
+	bool free_vowels, unsigned from)
 {
 	unsigned sound = 0, text = 0;
 
@@ -239,10 +346,10 @@ similar_tokens(const struct match_token *x, const struct match_token *y, bool sa
 			sound = x->sounds[0].p[0] == y->sounds[0].p[0] ? 70 : 0;
 		else
 			sound = similar_readings(x->keys, x->sounds, x->n_keys,
-				y->keys, y->sounds, y->n_keys, free_vowels);
+				y->keys, y->sounds, y->n_keys, free_vowels, from);
 	}
 	if (same_script)
-		text = text_score(x->text, y->text);
+		text = text_score(x->text, y->text, sound + 1 > from ? sound + 1 : from);
 	return sound > text ? sound : text;
 }
 
@@ -271,7 +378,7 @@ similar_word_sets(const struct match_name *a, const struct match_name *b, bool f
 		for (size_t j = 0; j < b->n; j++)
 			score[i][j] = token_weight(&a->tokens[i]) && token_weight(&b->tokens[j])
 				? similar_tokens(&a->tokens[i], &b->tokens[j],
-					a->script == b->script, free_vowels) : 0;
+					a->script == b->script, free_vowels, 60) : 0;
 	for (;;) {
 		size_t bi = 0, bj = 0;
 		unsigned best = 59;           /* below this two words are two names */
@@ -292,6 +399,17 @@ similar_word_sets(const struct match_name *a, const struct match_name *b, bool f
 	return (matched * 6 / small + matched * 4 / big) / 10;
 }
 
+/* The steps below depend on the order, so there is but one, cheap to find. */
+static bool
+stands_after(const struct match_name *a, const struct match_name *b)
+{
+	if (a->n_keys != b->n_keys)
+		return a->n_keys > b->n_keys;
+	if (a->normal.n != b->normal.n)
+		return a->normal.n > b->normal.n;
+	return (a->n_keys > 1 || a->n > 1 || b->n > 1) && str_cmp(a->normal, b->normal) > 0;
+}
+
 unsigned
 similar_names(const struct match_name *a, const struct match_name *b)
 {
@@ -302,15 +420,16 @@ similar_names(const struct match_name *a, const struct match_name *b)
 		return 0;
 	if (str_eq(a->normal, b->normal))
 		return 100;
-	if (str_cmp(a->normal, b->normal) > 0) {      /* greedy steps below: one order */
+	if (stands_after(a, b)) {
 		const struct match_name *t = a;
 		a = b;
 		b = t;
 	}
 	if (a->n_keys && b->n_keys)
 		best = similar_readings(a->keys, a->sounds, a->n_keys,
-			b->keys, b->sounds, b->n_keys, free_vowels);
-	if (a->script == b->script && (v = text_score(a->normal, b->normal)) > best)
+			b->keys, b->sounds, b->n_keys, free_vowels, 0);
+	if (a->script == b->script
+	    && (v = text_score(a->normal, b->normal, best + 1)) > best)
 		best = v;
 	if ((a->n > 1 || b->n > 1 || is_initial(a->n_keys, a->sounds)
 	     || is_initial(b->n_keys, b->sounds))
