@@ -298,4 +298,116 @@ double reckon_graphs_quantile(const struct reckon_graphs *g, double u);
 struct str reckon_terms_show(struct arena *a, const uint64_t *terms, size_t n,
 	const struct str *names);
 
+/* ---- Log-linear models ------------------------------------------------------- */
+
+enum {
+	RECKON_MODEL_LISTS = 5,       /* for all hierarchical models: 8, 113, 6,893 of them */
+	RECKON_STEPWISE_LISTS = 20,
+	RECKON_PARAMETERS = 64,
+};
+
+enum reckon_fit_state {
+	RECKON_FIT_OK,
+	RECKON_FIT_NO_MLE,            /* some parameter runs away: Fienberg & Rinaldo (2012),
+	                               * Annals of Statistics 40:996, theorem 2 */
+	RECKON_FIT_NOT_IDENTIFIED,    /* different N fit the data alike */
+	RECKON_FIT_TOO_LARGE,         /* more than RECKON_PARAMETERS */
+};
+
+/* One model: Poisson counts, ln of the mean a sum of terms; the term of a set of lists
+ * counts in every cell on all of them, so n0 = exp(intercept) (Cormack 1989, Biometrics
+ * 45:395).  A term whose lists nobody shares is -infinity: its cells drop out, it counts
+ * as a parameter (Chan, Silverman & Vincent 2021, JASA 116:1297, section 2).  Lists with
+ * nobody are left out. */
+struct reckon_fit {
+	const uint64_t *terms;        /* the largest ones, as list sets: [123,14,34] */
+	unsigned n_terms;
+	enum reckon_fit_state state;  /* unless OK: the numbers below are INFINITY or 0 */
+	unsigned parameters;          /* the intercept and empty ones too */
+	unsigned empty;               /* how many are -infinity */
+	unsigned cells;               /* observable and not dropped */
+	double n, se;                 /* se: sqrt(n0 + n0^2 var(intercept)), as Rcapture's */
+	double deviance, log_likelihood, aic, bic;   /* bic: with ln of the people seen */
+	double weight;                /* exp(-bic/2), over all models that have an estimate */
+	struct reckon_interval wald;  /* log-normal: Chao (1987), equation 12 */
+	struct reckon_interval profile; /* multinomial likelihood: Cormack (1992), Biometrics
+	                               * 48:567 */
+};
+
+struct reckon_loglinear_options {     /* all zero: the defaults */
+	double level;                 /* 0: 0.95 */
+	bool profile_all;             /* profile intervals for all models, not only the two
+	                               * that are picked */
+};
+struct reckon_loglinear {
+	struct reckon_fit *fits;      /* those with an estimate first, by BIC ascending */
+	size_t n_fits, n_ok, n_no_mle, n_not_identified;
+	size_t best_aic;              /* fits[0] is the best by BIC; both only if n_ok > 0 */
+	/* Weighted by exp(-BIC/2); the variance holds each model's own and that between
+	 * them: Hoeting et al. (1999), Statistical Science 14:382, section 1. */
+	struct reckon_estimate averaged;
+	double lowest, highest;       /* of N over the models within 4 of the best BIC */
+};
+
+/* All hierarchical models with every list in them and without the highest interaction,
+ * fitted.  2 to 5 lists with people.  BAD: other data; NO: stopped.  About 1 MB in the
+ * arena for five lists. */
+enum status reckon_loglinear(struct arena *a, const struct reckon_counts *c,
+	const struct reckon_loglinear_options *o, const struct reckon_progress *progress,
+	struct reckon_loglinear *ret, struct err *e) MUST;
+/* One model; its terms and all parts of them.  2 to 20 lists. */
+enum status reckon_loglinear_fit(struct arena *a, const struct reckon_counts *c,
+	const uint64_t *terms, size_t n_terms, double level, struct reckon_fit *ret,
+	struct err *e) MUST;
+
+struct reckon_step {
+	uint64_t pair;                /* the two lists whose term came in */
+	double log_p;                 /* ln of its one-sided Poisson p */
+};
+struct reckon_stepwise {
+	struct reckon_fit fit;        /* state: of the main effects when they already fail */
+	struct reckon_step *steps;
+	size_t n_steps;
+};
+/* From main effects on, add the pair whose overlap is least likely under the model (one
+ * tail of a Poisson distribution), as long as that is below `threshold` (0: 0.02) and the
+ * larger model has an estimate: Chan, Silverman & Vincent (2021), section 3.1, as the R
+ * package SparseMSE.  2 to 20 lists with people; 20 lists take 200 MB and minutes. */
+enum status reckon_stepwise(struct arena *a, const struct reckon_counts *c, double threshold,
+	double level, const struct reckon_progress *progress, struct reckon_stepwise *ret,
+	struct err *e) MUST;
+
+/* ---- Bootstrap --------------------------------------------------------------- */
+
+struct reckon_bootstrap_options {     /* all zero: the defaults */
+	double level;                 /* 0: 0.95 */
+	unsigned replicates;          /* 0: 1,000; at most 100,000 */
+	uint64_t seed;
+	double threshold;             /* stepwise: as there */
+	unsigned shortlist;           /* log-linear, five lists: how many models a replicate
+	                               * chooses among; 0: 60 */
+};
+struct reckon_bootstrap {
+	double estimate;              /* of the data themselves */
+	struct reckon_interval interval;
+	double bias, acceleration;    /* z0 and a of the BCa method */
+	double *replicates;           /* ascending; INFINITY where there was no estimate */
+	size_t n_replicates, n_unbounded;
+	size_t n_models;              /* each replicate chose among so many; 0: stepwise */
+};
+/* BCa interval (DiCiccio & Efron 1996, Statistical Science 11:189) of an estimate whose
+ * model is chosen anew in every replicate: people are drawn again with replacement, the
+ * acceleration is the jackknife's over people, quantiles of type 8 (Hyndman & Fan 1996),
+ * as SparseMSE's estimatepopulation.  Replicate i draws from stream i of the seed.  BAD:
+ * also where the data themselves have no estimate. */
+enum status reckon_stepwise_bootstrap(struct arena *a, const struct reckon_counts *c,
+	const struct reckon_bootstrap_options *o, const struct reckon_progress *progress,
+	struct reckon_bootstrap *ret, struct err *e) MUST;
+/* The same for the model of lowest BIC: among all models up to four lists, with five
+ * among the shortlist of those best on the data (Silverman, Chan & Vincent 2024,
+ * Statistics and Computing 34:44, arXiv 2303.17856). */
+enum status reckon_loglinear_bootstrap(struct arena *a, const struct reckon_counts *c,
+	const struct reckon_bootstrap_options *o, const struct reckon_progress *progress,
+	struct reckon_bootstrap *ret, struct err *e) MUST;
+
 #endif

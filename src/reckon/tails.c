@@ -7,65 +7,67 @@ tails_normal(double z)
 	return 0.5 * erfc(-z * M_SQRT1_2);
 }
 
-/* Regularised lower incomplete gamma by its series: Abramowitz & Stegun 6.5.29. */
+/* ln of the regularised lower incomplete gamma function by its series: Abramowitz &
+ * Stegun 6.5.29. */
 static double
-gamma_series(double a, double x)
+log_gamma_series(double a, double x)
 {
 	double term = 1.0 / a, sum = term;
 
 	for (double k = a + 1; term > sum * 1e-17; k += 1)
 		sum += term *= x / k;
-	return sum * special_exp(a * special_log(x) - x - special_lgamma(a));
+	return a * special_log(x) - x - special_lgamma(a) + special_log(sum);
 }
 
-/* The upper one by its continued fraction, 6.5.31, evaluated as Lentz (1976) does. */
+/* ln of the upper one by its continued fraction, 6.5.31, as Lentz (1976) evaluates. */
 static double
-gamma_fraction(double a, double x)
+log_gamma_fraction(double a, double x)
 {
 	double b = x + 1 - a, c = 1e300, d = 1 / b, h = d;
 
-	for (int i = 1; i < 10000; i++) {
+	for (int i = 1; i < 100000; i++) {
 		double an = -i * (i - a), step;
 		b += 2;
 		d = 1 / (an * d + b);
 		c = b + an / c;
 		step = c * d;
 		h *= step;
-		if (fabs(step - 1) < 1e-16)
+		if (fabs(step - 1) < 1e-15)
 			break;
 	}
-	return h * special_exp(a * special_log(x) - x - special_lgamma(a));
+	return a * special_log(x) - x - special_lgamma(a) + special_log(h);
 }
 
-/* P(a, x), or 1 - P(a, x).  From a = 10^6 on, where the series would take long, by
- * Wilson & Hilferty (1931): the cube root is normal; off by less than 1e-7 there. */
+/* ln of the normal tail beyond z >= 0; far out by 26.2.12. */
 static double
-gamma_tail(double a, double x, bool upper)
+log_normal_tail(double z)
 {
-	double z;
+	if (z < 30)
+		return log(tails_normal(-z));
+	return -z * z / 2 - special_log(z) - HALF_LN_2PI - 1 / (z * z);
+}
 
-	if (x <= 0)
-		return upper ? 1 : 0;
+/* Sums of Poisson terms are incomplete gamma functions: Abramowitz & Stegun 26.4.21.
+ * Beyond 10^6, where series would take long, by Wilson & Hilferty (1931): the cube root
+ * is normal. */
+double
+tails_poisson_log_p(double k, double mean)
+{
+	bool upper = k >= mean;
+	double a = upper ? k : k + 1, z;
+
+	if (upper && k <= 0)
+		return 0;
 	if (a > 1e6) {
-		z = (cbrt(x / a) - (1 - 1 / (9 * a))) * 3 * sqrt(a);
-		return tails_normal(upper ? -z : z);
+		z = (cbrt(mean / a) - (1 - 1 / (9 * a))) * 3 * sqrt(a);
+		z = upper ? -z : z;
+		return z > 0 ? log_normal_tail(z) : log(tails_normal(-z));
 	}
-	if (x < a + 1)
-		return upper ? 1 - gamma_series(a, x) : gamma_series(a, x);
-	return upper ? gamma_fraction(a, x) : 1 - gamma_fraction(a, x);
-}
-
-/* Abramowitz & Stegun 26.4.21: sums of Poisson terms are incomplete gamma functions. */
-double
-tails_poisson_upto(double k, double mean)
-{
-	return k < 0 ? 0 : gamma_tail(k + 1, mean, true);
-}
-
-double
-tails_poisson_from(double k, double mean)
-{
-	return k <= 0 ? 1 : gamma_tail(k, mean, false);
+	if (upper)
+		return log_gamma_series(a, mean);
+	if (mean < a + 1)
+		return log1p(-exp(log_gamma_series(a, mean)));
+	return log_gamma_fraction(a, mean);
 }
 
 /* The continued fraction of the incomplete beta function, 26.5.8, by Lentz. */

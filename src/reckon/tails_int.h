@@ -6,8 +6,8 @@
 #include "reckon/special_int.h"
 
 double tails_normal(double z);                        /* P(Z <= z) */
-double tails_poisson_upto(double k, double mean);     /* P(X <= k) */
-double tails_poisson_from(double k, double mean);     /* P(X >= k) */
+/* ln of the smaller of P(X <= k) and P(X >= k); mean > 0. */
+double tails_poisson_log_p(double k, double mean);
 double tails_t_quantile(double p, double df);         /* df > 0, INFINITY: the normal */
 double tails_digamma(double x);                       /* x > 0 */
 double tails_trigamma(double x);

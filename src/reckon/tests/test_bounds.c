@@ -164,11 +164,13 @@ tails_are_the_tables(void **state)
 	NEAR(tails_t_quantile(0.975, 10), 2.228138852, 1e-9);
 	NEAR(tails_t_quantile(0.025, 1), -12.7062047362, 1e-8);
 	NEAR(tails_t_quantile(0.975, 1e9), 1.959963984540054, 1e-8);
-	NEAR(tails_poisson_upto(3, 2.5), 0.75757613313306, 1e-13);
-	NEAR(tails_poisson_from(4, 2.5), 1 - 0.75757613313306, 1e-13);
-	NEAR(tails_poisson_upto(0, 3), exp(-3), 1e-16);
-	NEAR(tails_poisson_from(0, 3), 1, 0);
-	NEAR(tails_poisson_upto(1000000, 1000000), 0.50026596, 1e-6);
+	NEAR(exp(tails_poisson_log_p(1, 2.5)), exp(-2.5) * 3.5, 1e-14);
+	NEAR(exp(tails_poisson_log_p(4, 2.5)), 1 - 0.75757613313306, 1e-13);
+	NEAR(tails_poisson_log_p(0, 900), -900, 1e-9);
+	NEAR(tails_poisson_log_p(0, 0.5), -0.5, 1e-14);
+	NEAR(tails_poisson_log_p(2000, 1), -1 - lgamma(2001) + log(1 + 1 / 2001.0), 1e-6);
+	NEAR(exp(tails_poisson_log_p(1001000, 1000000)), 0.158775, 1e-4);
+	assert_true(tails_poisson_log_p(2000000, 1000000) < -300000);
 }
 
 int

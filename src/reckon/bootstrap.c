@@ -1,0 +1,268 @@
+/* BCa intervals of estimates that choose their model anew in every replicate. */
+#include "reckon/loglinear_int.h"
+#include "reckon/tails_int.h"
+
+enum { REPLICATES_MAX = 100000, SHORTLIST = 60 };
+
+/* An estimator of N from a table; INFINITY where there is none. */
+struct estimator {
+	double (*n)(const struct estimator *, const struct cross *);
+	struct fitter *f;
+	double threshold;             /* stepwise */
+	struct model *models;         /* log-linear: the lowest BIC among these */
+	size_t n_models;
+	const char *what;
+};
+
+static double
+by_steps(const struct estimator *est, const struct cross *t)
+{
+	struct model m;
+	double n;
+
+	stepwise_choose(est->f, t, est->threshold, &m, &n, NULL, NULL);
+	return n;
+}
+
+static double
+by_lowest_bic(const struct estimator *est, const struct cross *t)
+{
+	double best = INFINITY, n = INFINITY;
+
+	for (size_t i = 0; i < est->n_models; i++) {
+		double bic, x = fitter_n(est->f, t, &est->models[i], &bic);
+		if (bic < best) {
+			best = bic;
+			n = x;
+		}
+	}
+	return n;
+}
+
+/* ---- BCa ------------------------------------------------------------------------ */
+
+static int
+ascending(const void *x, const void *y)
+{
+	double a = *(const double *)x, b = *(const double *)y;
+
+	return (a > b) - (a < b);
+}
+
+/* Hyndman & Fan (1996), type 8. */
+static double
+quantile(const double *sorted, size_t n, double p)
+{
+	double h = ((double)n + 1.0 / 3) * p + 1.0 / 3, below = floor(h), part = h - below;
+
+	if (h <= 1)
+		return sorted[0];
+	if (h >= (double)n)
+		return sorted[n - 1];
+	if (part == 0 || isinf(sorted[(size_t)below]))
+		return sorted[(size_t)below - (part == 0 && below >= 1 ? 1 : 0)];
+	return sorted[(size_t)below - 1] * (1 - part) + sorted[(size_t)below] * part;
+}
+
+/* DiCiccio & Efron (1996), equation 2.3. */
+static double
+bca(const struct reckon_bootstrap *b, double p)
+{
+	double z = b->bias + special_normal_cdf_inverse(p), d = 1 - b->acceleration * z;
+	double q = d > 0 ? tails_normal(b->bias + z / d) : p < 0.5 ? 0 : 1;
+
+	return quantile(b->replicates, b->n_replicates, q);
+}
+
+/* Equation 6.6 of the same over people: everybody with the same lists leaves the same
+ * estimate behind, so one per cell, weighted.  0 where leaving one out leaves none. */
+static double
+acceleration(const struct estimator *est, struct cross *t)
+{
+	double *left = mem_alloc(t->n_cells, sizeof *left), mean = 0, cubes = 0, squares = 0;
+
+	for (size_t c = 1; c < t->n_cells; c++) {
+		double y = t->y[c];
+		if (!(y > 0))
+			continue;
+		t->y[c] = y - 1;
+		t->n -= 1;
+		left[c] = est->n(est, t);
+		t->y[c] = y;
+		t->n += 1;
+		mean += left[c] * y / t->n;
+	}
+	for (size_t c = 1; c < t->n_cells && isfinite(mean); c++) {
+		double d = mean - left[c];
+		cubes += t->y[c] * d * d * d;
+		squares += t->y[c] * d * d;
+	}
+	mem_free(left);
+	return squares > 0 ? cubes / (6 * pow(squares, 1.5)) : 0;
+}
+
+/* ---- Replicates ------------------------------------------------------------------ */
+
+static enum status
+replicate_all(const struct estimator *est, const struct cross *t,
+	const struct reckon_bootstrap_options *o, const struct reckon_progress *progress,
+	double *ret, struct err *e)
+{
+	struct cross drawn = *t;
+	uint64_t *counts = mem_alloc(t->n_cells, sizeof *counts);
+	enum status s = OK;
+
+	drawn.y = mem_alloc(t->n_cells, sizeof *drawn.y);
+	for (unsigned i = 0; i < o->replicates && s == OK; i++) {
+		struct reckon_random r;
+		reckon_random_init(&r, o->seed, i);
+		reckon_random_multinomial(&r, (uint64_t)t->n, t->y, t->n_cells, counts);
+		for (size_t c = 0; c < t->n_cells; c++)
+			drawn.y[c] = (double)counts[c];
+		ret[i] = est->n(est, &drawn);
+		if (i % 16 == 0 && progress && progress->step
+			&& !progress->step(progress->context, i, o->replicates))
+			s = err_set(e, NO, "%s: stopped after %u of %u replicates", est->what, i,
+				o->replicates);
+	}
+	mem_free(drawn.y);
+	mem_free(counts);
+	return s;
+}
+
+static enum status
+run(struct arena *a, const struct estimator *est, struct cross *t,
+	const struct reckon_bootstrap_options *o, const struct reckon_progress *progress,
+	struct reckon_bootstrap *ret, struct err *e)
+{
+	struct reckon_bootstrap b = {.estimate = est->n(est, t), .n_models = est->n_models,
+		.n_replicates = o->replicates};
+	double below = 0, size = o->replicates;
+	enum status s;
+
+	if (!isfinite(b.estimate))
+		return err_set(e, BAD, "%s: these lists have no estimate of this kind; lists that "
+			"overlap more would be right", est->what);
+	b.replicates = NEWS(a, double, o->replicates);
+	s = replicate_all(est, t, o, progress, b.replicates, e);
+	if (s != OK)
+		return s;
+	qsort(b.replicates, b.n_replicates, sizeof *b.replicates, ascending);
+	for (size_t i = 0; i < b.n_replicates; i++) {
+		below += b.replicates[i] < b.estimate;
+		b.n_unbounded += isinf(b.replicates[i]) != 0;
+	}
+	/* All on one side: half a replicate on the other, so that z0 stays finite. */
+	below = fmax(0.5, fmin(size - 0.5, below)) / size;
+	b.bias = special_normal_cdf_inverse(below);
+	b.acceleration = acceleration(est, t);
+	b.interval.lower = fmax(t->n, bca(&b, 0.5 - o->level / 2));
+	b.interval.upper = fmax(b.interval.lower, bca(&b, 0.5 + o->level / 2));
+	*ret = b;
+	return OK;
+}
+
+static enum status
+options(const struct reckon_bootstrap_options *o, struct reckon_bootstrap_options *ret,
+	struct err *e)
+{
+	static const struct reckon_bootstrap_options defaults;
+	enum status s;
+
+	*ret = o ? *o : defaults;
+	s = tails_level(&ret->level, e);
+	if (s == OK)
+		s = stepwise_threshold(&ret->threshold, e);
+	if (ret->replicates == 0)
+		ret->replicates = 1000;
+	if (ret->shortlist == 0)
+		ret->shortlist = SHORTLIST;
+	if (s == OK && ret->replicates > REPLICATES_MAX)
+		return err_set(e, BAD, "bootstrap: %u replicates; %d at most would be right",
+			ret->replicates, REPLICATES_MAX);
+	return s;
+}
+
+enum status
+reckon_stepwise_bootstrap(struct arena *a, const struct reckon_counts *c,
+	const struct reckon_bootstrap_options *o, const struct reckon_progress *progress,
+	struct reckon_bootstrap *ret, struct err *e)
+{
+	struct estimator est = {.n = by_steps, .what = "stepwise bootstrap"};
+	struct reckon_bootstrap_options opt;
+	struct cross t;
+	enum status s = options(o, &opt, e);
+
+	if (s == OK)
+		s = cross_init(&t, c, est.what, RECKON_STEPWISE_LISTS, e);
+	if (s != OK)
+		return s;
+	est.threshold = opt.threshold;
+	est.f = fitter_create(t.n_lists);
+	s = run(a, &est, &t, &opt, progress, ret, e);
+	fitter_destroy(est.f);
+	cross_finish(&t);
+	return s;
+}
+
+/* ---- The shortlist ---------------------------------------------------------------- */
+
+struct scored {
+	double bic;
+	size_t model;
+};
+
+static int
+by_bic(const void *x, const void *y)
+{
+	const struct scored *a = x, *b = y;
+
+	if (a->bic != b->bic)
+		return a->bic < b->bic ? -1 : 1;
+	return (a->model > b->model) - (a->model < b->model);
+}
+
+/* Keep the `want` models of lowest BIC on the data. */
+static void
+shorten(struct estimator *est, const struct cross *t, size_t want)
+{
+	struct scored *v = mem_alloc(est->n_models, sizeof *v);
+	struct model *kept = mem_alloc(want, sizeof *kept);
+
+	for (size_t i = 0; i < est->n_models; i++) {
+		v[i].model = i;
+		fitter_n(est->f, t, &est->models[i], &v[i].bic);
+	}
+	qsort(v, est->n_models, sizeof *v, by_bic);
+	for (size_t i = 0; i < want; i++)
+		kept[i] = est->models[v[i].model];
+	mem_free(v);
+	mem_free(est->models);
+	est->models = kept;
+	est->n_models = want;
+}
+
+enum status
+reckon_loglinear_bootstrap(struct arena *a, const struct reckon_counts *c,
+	const struct reckon_bootstrap_options *o, const struct reckon_progress *progress,
+	struct reckon_bootstrap *ret, struct err *e)
+{
+	struct estimator est = {.n = by_lowest_bic, .what = "log-linear bootstrap"};
+	struct reckon_bootstrap_options opt;
+	struct cross t;
+	enum status s = options(o, &opt, e);
+
+	if (s == OK)
+		s = cross_init(&t, c, est.what, RECKON_MODEL_LISTS, e);
+	if (s != OK)
+		return s;
+	est.f = fitter_create(t.n_lists);
+	est.models = models_all(t.n_lists, &est.n_models);
+	if (t.n_lists == RECKON_MODEL_LISTS && opt.shortlist < est.n_models)
+		shorten(&est, &t, opt.shortlist);
+	s = run(a, &est, &t, &opt, progress, ret, e);
+	mem_free(est.models);
+	fitter_destroy(est.f);
+	cross_finish(&t);
+	return s;
+}
