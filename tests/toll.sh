@@ -38,7 +38,7 @@ says "a baseline may have no slope" '66,325' 'no slope'
 bare toll excess iran.csv --json -o one
 if [ "$code" = 0 ] && grep -q '"methods":\[{"method":"karlinsky-kobak","estimate":58091\.57' out \
 	&& grep -q '"method":"year-blocks"' out && grep -q '"receipt":{"seed":null,"data_sha256":"' out \
-	&& cmp -s out one/excess.json && [ "$(wc -l <one/excess.csv)" = 24 ] \
+	&& cmp -s out one/excess.json && [ "$(head -c 4 one/excess.png | tail -c 3)" = PNG ] && [ "$(wc -l <one/excess.csv)" = 24 ] \
 	&& grep -q '^2020-Q3,counted,131294.0,93187' one/excess.csv \
 	&& grep -q '^without-2019,67232.5,9086.9,' one/sensitivity.csv; then
 	ok "JSON and tables are written"

@@ -190,6 +190,13 @@ deaths_unit(const struct toll_deaths *d)
 	return d->seasons == 52 ? N_("weeks") : d->seasons == 12 ? N_("months") : N_("quarters");
 }
 
+const char *
+deaths_per(const struct toll_deaths *d)
+{
+	return d->seasons == 52 ? N_("deaths a week") : d->seasons == 12 ? N_("deaths a month")
+		: N_("deaths a quarter");
+}
+
 struct str
 period_text(struct arena *a, const struct toll_deaths *d, struct reckon_period p)
 {

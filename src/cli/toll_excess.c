@@ -227,7 +227,6 @@ take_official(struct toll_excess *x)
 static enum status
 reckon(struct toll_excess *x, struct err *e)
 {
-	const char *dir = opt(x->t->x, "--out");
 	struct buf json;
 	enum status st = reckon_excess(x->t->a, &x->ask, &x->r, e);
 
@@ -236,7 +235,7 @@ reckon(struct toll_excess *x, struct err *e)
 	take_official(x);
 	try_others(x);
 	note(x);
-	if (dir && (st = excess_write(x, dir, e)) != OK)
+	if (opt(x->t->x, "--out") && (st = excess_write(x, e)) != OK)
 		return st;
 	if (!x->t->x->json) {
 		excess_say(x);

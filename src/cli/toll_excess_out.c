@@ -155,7 +155,7 @@ excess_say(struct toll_excess *x)
 	say(tr(l, "Receipt: data %.16s…, version %s, nothing drawn by lot\n"),
 		hex_encode(x->t->a, BYTES(x->t->hash)).p, HABEAS_VERSION);
 	if (opt(x->t->x, "--out"))
-		say(tr(l, "Written: %s in %s\n"), "excess.json, excess.csv, sensitivity.csv",
+		say(tr(l, "Written: %s in %s\n"), "excess.json, excess.csv, excess.png, sensitivity.csv",
 			opt(x->t->x, "--out"));
 }
 
@@ -328,8 +328,90 @@ put_sensitivity(struct toll_excess *x, struct buf *out)
 	}
 }
 
+/* ---- The chart ------------------------------------------------------------------------- */
+
+/* Everything drawn, at x = year + share of the year. */
+struct drawn {
+	double *x, *deaths, *expected, *low, *high;
+	struct typeset_mark marks[TYPESET_MAX_MARKS];
+	size_t n_marks;
+};
+
+static void
+put_place(const struct toll_excess *x, size_t i, struct drawn *d)
+{
+	const struct reckon_excess_point *p = &x->r.points[i];
+	double q = reckon_t_quantile(0.95, 0) * p->sd;
+	/* A week 53 lies between 52 and the next 1. */
+	double season = p->at.season > x->d.seasons ? x->d.seasons + 0.5 : p->at.season;
+
+	d->x[i] = p->at.year + (season - 1) / x->d.seasons;
+	d->deaths[i] = p->deaths;
+	d->expected[i] = p->expected;
+	d->low[i] = p->expected - q;
+	d->high[i] = p->expected + q;
+}
+
+static void
+put_marks(struct toll_excess *x, struct drawn *d)
+{
+	const struct reckon_excess_point *p = x->r.points;
+	int first = p[0].at.year, years = p[x->r.n_points - 1].at.year - first + 1;
+	int every = 1 + years / (TYPESET_MAX_MARKS - 2);
+
+	for (int y = first; y < first + years && d->n_marks < TYPESET_MAX_MARKS - 1; y += every)
+		d->marks[d->n_marks++] = (struct typeset_mark){y, str_of(toll_real(x->t, y, 0)), true};
+	d->marks[d->n_marks++] = (struct typeset_mark){x->ask.window.from.year
+		+ (x->ask.window.from.season - 1.0) / x->d.seasons,
+		str_of(tr(x->t->x->lang, "counted from here")), false};
+}
+
+static struct str
+chart_sentence(struct toll_excess *x)
+{
+	struct toll *t = x->t;
+	enum lang l = t->x->lang;
+	const struct reckon_excess_interval *p = &x->r.published, *b = &x->r.block;
+
+	return str_fmt(t->a, tr(l, "Excess %s; 95 %% interval as published %s to %s, by whole years %s "
+		"to %s."), toll_whole(t, x->r.excess), toll_whole(t, p->lower), toll_whole(t, p->upper),
+		toll_whole(t, b->lower), toll_whole(t, b->upper));
+}
+
+static enum status
+draw_chart(struct toll_excess *x, struct bytes *ret, struct err *e)
+{
+	size_t n = x->r.n_points;
+	struct arena *a = x->t->a;
+	enum lang l = x->t->x->lang;
+	struct drawn d = {.x = NEWS(a, double, n), .deaths = NEWS(a, double, n),
+		.expected = NEWS(a, double, n), .low = NEWS(a, double, n), .high = NEWS(a, double, n)};
+	const struct typeset_series series[] = {
+		{str_of(tr(l, "where single periods were expected (95 %, as published)")), TYPESET_BAND,
+			2, d.x, d.low, d.high, n},
+		{str_of(tr(l, "expected")), TYPESET_DASHED, 1, d.x, d.expected, NULL, n},
+		{str_of(tr(l, "deaths")), TYPESET_SOLID, 0, d.x, d.deaths, NULL, n},
+	};
+	const struct str notes[] = {chart_sentence(x), str_of(tr(l, "National excess is never scaled to "
+		"prisons: nothing here says how many prisoners died."))};
+	struct typeset_drawn r;
+	enum status st;
+
+	for (size_t i = 0; i < n; i++)
+		put_place(x, i, &d);
+	put_marks(x, &d);
+	struct str title = x->d.country.n ? str_fmt(a, tr(l, "Deaths and what was expected: %s"),
+		str_cstr(a, x->d.country)) : str_of(tr(l, "Deaths and what was expected"));
+	const struct typeset_chart c = {.lang = l, .kind = TYPESET_LINES, .title = title,
+		.y_label = str_of(tr(l, deaths_per(&x->d))), .notes = {notes, 2}, .series = series,
+		.n_series = 3, .marks = d.marks, .n_marks = d.n_marks};
+	if ((st = typeset_chart_png(a, &c, &r, e)) == OK)
+		*ret = r.bytes;
+	return st;
+}
+
 enum status
-excess_write(struct toll_excess *x, const char *dir, struct err *e)
+excess_write(struct toll_excess *x, struct err *e)
 {
 	static const struct {
 		const char *name;
@@ -338,9 +420,11 @@ excess_write(struct toll_excess *x, const char *dir, struct err *e)
 		{"excess.json", excess_json}, {"excess.csv", put_points},
 		{"sensitivity.csv", put_sensitivity},
 	};
-	enum status st = OK;
+	struct bytes png;
+	enum status st = draw_chart(x, &png, e);
 
-	(void)dir;
+	if (st == OK)
+		st = toll_write(x->t, "excess.png", png, e);
 	for (size_t i = 0; i < sizeof files / sizeof *files && st == OK; i++) {
 		struct buf out;
 		buf_init(&out, (size_t)256 << 20);

@@ -4,6 +4,7 @@
 
 #include "cli/cli_int.h"
 #include "reckon/reckon.h"
+#include "typeset/typeset.h"
 
 enum { TOLL_WARNINGS = 32 };
 
@@ -54,6 +55,7 @@ struct toll_deaths {
 };
 enum status deaths_read(struct toll *t, struct toll_deaths *ret, struct err *e) MUST;
 const char *deaths_unit(const struct toll_deaths *d);          /* "quarters" */
+const char *deaths_per(const struct toll_deaths *d);           /* "deaths a quarter" */
 /* "2020-W10", "2020-03", "2020-Q1", as in the file; "1398-Q4 SH". */
 struct str period_text(struct arena *a, const struct toll_deaths *d, struct reckon_period p);
 /* One period or a year, as the file counts; the first and the last period meant. */
@@ -79,7 +81,7 @@ struct toll_excess {
 };
 enum status run_toll_excess(struct args *x, struct err *e) MUST;
 void excess_say(struct toll_excess *x);
-enum status excess_write(struct toll_excess *x, const char *dir, struct err *e) MUST;
+enum status excess_write(struct toll_excess *x, struct err *e) MUST;
 void excess_json(struct toll_excess *x, struct buf *out);
 
 #endif

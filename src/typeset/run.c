@@ -92,3 +92,20 @@ typeset_engine(struct arena *a, struct str *ret, struct err *e)
 		*ret = d.engine;
 	return s;
 }
+
+enum status
+typeset_chart_png(struct arena *a, const struct typeset_chart *c, struct typeset_drawn *ret,
+	struct err *e)
+{
+	struct buf request;
+	enum status s;
+
+	buf_init(&request, TYPESET_MAX_REQUEST);
+	typeset_chart_put(&request, c);
+	if (request.over)
+		s = err_set(e, BAD, "chart: more than %d bytes; draw fewer points", TYPESET_MAX_REQUEST);
+	else
+		s = ask(a, "chart", NULL, buf_bytes(&request), ret, e);
+	buf_finish(&request);
+	return s;
+}

@@ -116,6 +116,77 @@ enum status typeset_markdown_check(struct arena *a, const char *name, struct str
 /* The engine of this machine, without drawing. */
 enum status typeset_engine(struct arena *a, struct str *ret, struct err *e) MUST;
 
+/* ---- Charts ---------------------------------------------------------------------
+ *
+ * Numbers as a picture, a PNG.  Whoever asks says what stands where; nothing is computed
+ * here but axes.  Readable in grey: strokes differ by their form too.
+ */
+enum {
+	TYPESET_MAX_SERIES = 64, TYPESET_MAX_POINTS = 200000, TYPESET_MAX_CHART_ROWS = 64,
+	TYPESET_MAX_SETS = 64, TYPESET_MAX_MARKS = 16,
+};
+enum typeset_chart_kind {
+	TYPESET_INTERVALS,                  /* rows: a dot and its whisker each */
+	TYPESET_LINES,                      /* series over x */
+	TYPESET_RANKS,                      /* series as bars, a panel each, y from 0 */
+	TYPESET_OVERLAP,                    /* sets and how many are in exactly these: UpSet (Lex et al. 2014) */
+	TYPESET_CHART_KINDS,
+};
+enum typeset_stroke {
+	TYPESET_SOLID, TYPESET_DASHED, TYPESET_THIN, TYPESET_DOTS,
+	TYPESET_BAND,                       /* between y and y2 */
+	TYPESET_STROKES,
+};
+struct typeset_series {
+	struct str name;                    /* for the legend; none: not in it */
+	enum typeset_stroke stroke;
+	unsigned tone;                      /* 0 dark blue, 1 orange, 2 grey, 3 green …; modulo 6 */
+	const double *x, *y, *y2;           /* n each; y2 of a band, else NULL; NaN: a gap */
+	size_t n;
+};
+struct typeset_row {
+	struct str name, note;              /* note: in small letters below */
+	double low, at, high;               /* NaN: not there; high may be infinite */
+	bool faint;                         /* withheld */
+};
+struct typeset_mark {
+	double at;                          /* on the x axis */
+	struct str text;
+	bool tick;                          /* a label of the axis, else a line through the chart */
+};
+struct typeset_set {
+	struct str name;
+	double count;
+};
+struct typeset_cell_of_sets {
+	uint64_t on;                        /* bit i: in set i */
+	double count;
+};
+struct typeset_chart {
+	enum lang lang;
+	enum typeset_chart_kind kind;
+	struct str title, x_label, y_label;
+	struct typeset_lines notes;         /* below the chart */
+	bool log_x, log_y, from_zero;       /* from_zero: the y axis (of INTERVALS: x) has 0 */
+	const struct typeset_series *series;
+	size_t n_series;
+	const struct typeset_row *rows;
+	size_t n_rows;
+	const struct typeset_mark *marks;   /* any tick among them: no others are drawn */
+	size_t n_marks;
+	const struct typeset_set *sets;
+	size_t n_sets;
+	const struct typeset_cell_of_sets *cells;     /* in the order in which they are drawn */
+	size_t n_cells;
+};
+/* docs/formats.md, "The chart request". */
+void typeset_chart_put(struct buf *out, const struct typeset_chart *c);
+enum status typeset_chart_get(struct arena *a, struct bytes item, struct typeset_chart *ret,
+	struct err *e) MUST;
+/* BAD: the chart (what is too much); FAIL: no helper, the machine.  pages is 1. */
+enum status typeset_chart_png(struct arena *a, const struct typeset_chart *c,
+	struct typeset_drawn *ret, struct err *e) MUST;
+
 /* ---- A PDF that carries files -------------------------------------------------
  *
  *   base      the pages as drawn                          [0, base_len)

@@ -1,7 +1,7 @@
 /*
  * habeas-typeset WHAT < request > answer: one request, then the end.  WHAT is
- * pdf, html or fragment (the request is a document), markdown (a Markdown text,
- * after the name to call it by) or engine (nothing).  The answer is CBOR [engine,
+ * pdf, html or fragment (the request is a document), chart (a chart, which becomes a
+ * PNG), markdown (a Markdown text, after the name to call it by) or engine (nothing).  The answer is CBOR [engine,
  * pages, characters without glyph, bytes]; for markdown the second is the number
  * of numbered paragraphs.  Faults: one line on stderr, exit 2 or 3.
  *
@@ -58,13 +58,25 @@ check_markdown(const char *name, struct bytes in, struct answer *r, struct err *
 }
 
 static enum status
+draw_chart(struct arena *a, struct bytes in, PangoFontMap *map, struct answer *r, struct err *e)
+{
+	struct typeset_chart c;
+	enum status s = typeset_chart_get(a, in, &c, e);
+
+	r->pages = 1;
+	return s ? s : chart_write(a, &c, map, &r->bytes, &r->no_glyph, e);
+}
+
+static enum status
 draw(struct arena *a, const char *what, struct bytes in, PangoFontMap *map, struct answer *r,
 	struct err *e)
 {
 	struct typeset_doc d;
-	enum status s = typeset_doc_get(a, in, &d, e);
+	enum status s;
 
-	if (s != OK)
+	if (strcmp(what, "chart") == 0)
+		return draw_chart(a, in, map, r, e);
+	if ((s = typeset_doc_get(a, in, &d, e)) != OK)
 		return s;
 	if (strcmp(what, "pdf") == 0)
 		return pdf_write(a, &d, map, r->engine, &r->bytes, &r->pages, &r->no_glyph, e);

@@ -39,25 +39,6 @@ set_metadata(struct arena *a, cairo_surface_t *s, const struct typeset_doc *d, s
 	cairo_pdf_surface_set_metadata(s, CAIRO_PDF_METADATA_CREATE_DATE, str_cstr(a, when));
 }
 
-static PangoContext *
-context(PangoFontMap *map, PangoDirection dir, enum lang l)
-{
-	PangoContext *c = pango_font_map_create_context(map);
-	cairo_font_options_t *o = cairo_font_options_create();
-
-	/* Paper has no pixels: no hinting, no rounding of advances. */
-	cairo_font_options_set_hint_style(o, CAIRO_HINT_STYLE_NONE);
-	cairo_font_options_set_hint_metrics(o, CAIRO_HINT_METRICS_OFF);
-	cairo_font_options_set_antialias(o, CAIRO_ANTIALIAS_GRAY);
-	pango_cairo_context_set_font_options(c, o);
-	cairo_font_options_destroy(o);
-	pango_cairo_context_set_resolution(c, 72);
-	pango_context_set_round_glyph_positions(c, FALSE);
-	pango_context_set_base_dir(c, dir);
-	pango_context_set_language(c, pango_language_from_string(lang_code(l)));
-	return c;
-}
-
 static enum status
 put_pdf(struct page *p, struct letter *t, struct str engine, struct buf *ret_pdf, struct err *e)
 {
@@ -87,8 +68,8 @@ pdf_write(struct arena *a, const struct typeset_doc *d, PangoFontMap *map, struc
 	struct letter *t;
 	enum status s;
 
-	p.dir.ltr = context(map, PANGO_DIRECTION_LTR, d->lang);
-	p.dir.rtl = context(map, PANGO_DIRECTION_RTL, d->lang);
+	p.dir.ltr = text_context(map, PANGO_DIRECTION_LTR, d->lang);
+	p.dir.rtl = text_context(map, PANGO_DIRECTION_RTL, d->lang);
 	s = letter_open(&p, &t, e);
 	if (s == OK) {
 		letter_put(t);

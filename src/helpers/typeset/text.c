@@ -320,3 +320,22 @@ text_layout(const struct directions *d, const struct run *runs, size_t n, const 
 	mem_free(ends);
 	return layout;
 }
+
+PangoContext *
+text_context(PangoFontMap *map, PangoDirection dir, enum lang l)
+{
+	PangoContext *c = pango_font_map_create_context(map);
+	cairo_font_options_t *o = cairo_font_options_create();
+
+	/* Paper has no pixels: no hinting, no rounding of advances. */
+	cairo_font_options_set_hint_style(o, CAIRO_HINT_STYLE_NONE);
+	cairo_font_options_set_hint_metrics(o, CAIRO_HINT_METRICS_OFF);
+	cairo_font_options_set_antialias(o, CAIRO_ANTIALIAS_GRAY);
+	pango_cairo_context_set_font_options(c, o);
+	cairo_font_options_destroy(o);
+	pango_cairo_context_set_resolution(c, 72);
+	pango_context_set_round_glyph_positions(c, FALSE);
+	pango_context_set_base_dir(c, dir);
+	pango_context_set_language(c, pango_language_from_string(lang_code(l)));
+	return c;
+}

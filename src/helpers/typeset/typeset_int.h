@@ -10,6 +10,8 @@
  *   table.c     annexes
  *   pdf.c       the pages as a PDF
  *   html.c      the same document as a page of HTML
+ *   chart.c     a chart as PNG: canvas, axes, legend
+ *   chart_kinds.c  what stands in the chart: intervals, lines, ranks, overlap
  */
 #ifndef HELPERS_TYPESET_INT_H
 #define HELPERS_TYPESET_INT_H
@@ -60,6 +62,9 @@ struct directions {
  * start. */
 PangoLayout *text_layout(const struct directions *d, const struct run *runs, size_t n,
 	const struct face *f, bool rtl, enum lang l);
+
+/* A context that has no pixels, with that base direction; unref it. */
+PangoContext *text_context(PangoFontMap *map, PangoDirection dir, enum lang l);
 
 /* ---- markdown.c ---- */
 enum block_kind { BLOCK_PARAGRAPH, BLOCK_HEADING, BLOCK_CODE };
@@ -145,5 +150,44 @@ enum status pdf_write(struct arena *a, const struct typeset_doc *d, PangoFontMap
 	struct err *e) MUST;
 enum status html_write(struct arena *a, const struct typeset_doc *d, bool fragment,
 	struct buf *out, struct err *e) MUST;
+
+/* ---- chart.c, chart_kinds.c ---- */
+struct axis {
+	double low, high;                       /* values at its ends */
+	double from, to;                        /* points on the canvas */
+	double step;                            /* between ticks; 0: logarithmic, 1-2-5 */
+};
+struct canvas {
+	const struct typeset_chart *chart;
+	struct arena *a;
+	struct directions dir;
+	cairo_t *cr;
+	bool rtl;
+	double left, top, right, bottom;        /* where the kind may draw, axes included */
+	size_t no_glyph;
+};
+struct lettering {
+	double pt, align;                       /* 0: x is its left end, 1: its right end */
+	double width;                           /* most; ellipsis beyond.  0: any */
+	bool bold;
+	double gray;
+};
+extern const struct lettering look_label, look_small;
+/* Draw one line of text; its top is y.  Returns its height. */
+double canvas_text(struct canvas *c, struct str s, double x, double y, const struct lettering *k);
+double canvas_width(struct canvas *c, struct str s, const struct lettering *k);
+void canvas_tone(struct canvas *c, unsigned tone, double alpha);
+void canvas_line(struct canvas *c, double x, double y, double to_x, double to_y, double thick);
+struct axis axis_over(double low, double high, bool log, double from, double to);
+double axis_at(const struct axis *x, double value);
+struct str axis_number(struct canvas *c, const struct axis *x, double value);
+/* The next tick after `value`, the first for -INFINITY; above .high: none is left. */
+double axis_tick(const struct axis *x, double value);
+void canvas_axis_x(struct canvas *c, const struct axis *x, double y, double grid_top);
+void canvas_axis_y(struct canvas *c, const struct axis *y, double left, double right);
+double chart_height(const struct typeset_chart *t);
+void chart_kind_draw(struct canvas *c);
+enum status chart_write(struct arena *a, const struct typeset_chart *t, PangoFontMap *map,
+	struct buf *ret_png, size_t *ret_no_glyph, struct err *e) MUST;
 
 #endif

@@ -1,5 +1,6 @@
 /* Drawing, by the helper.  Its directory is the first argument. */
 #include "tool.h"
+#include <math.h>
 #include "sample.h"
 
 static struct arena *a;
@@ -388,6 +389,49 @@ the_engine_names_libraries_and_fonts(void **state)
 	(void)state;
 }
 
+/* Every kind with what could break it: nothing to draw, gaps, infinite ends, one point,
+ * logarithms of nothing. */
+static void
+charts_are_drawn_whatever_they_hold(void **state)
+{
+	static const double x[] = {1, 2, 3}, y[] = {-4, NAN, 6}, y2[] = {5, 6, INFINITY};
+	static const double huge[] = {1e300, -1e300, 0}, same[] = {7, 7, 7};
+	const struct typeset_series series[] = {
+		{S("a"), TYPESET_SOLID, 0, x, y, NULL, 3}, {S("b"), TYPESET_BAND, 1, x, y, y2, 3},
+		{S("c"), TYPESET_DOTS, 2, x, huge, NULL, 3}, {S("d"), TYPESET_DASHED, 3, same, same,
+		NULL, 3}, {S("e"), TYPESET_THIN, 4, x, y, NULL, 0},
+	};
+	const struct typeset_row rows[] = {{S("یک"), S("withheld"), NAN, NAN, NAN, true},
+		{S("two"), S(""), 1, 2, INFINITY, false}};
+	const struct typeset_set sets[] = {{S("A"), 3}, {S("B"), NAN}};
+	const struct typeset_cell_of_sets cells[] = {{3, 2}, {1, INFINITY}, {2, 0}};
+	struct typeset_drawn r, again;
+
+	for (unsigned kind = 0; kind < TYPESET_CHART_KINDS; kind++)
+		for (unsigned how = 0; how < 8; how += how ? 1 : 6) {      /* 0, 6, 7 */
+			struct typeset_chart c = {.lang = how % 2 ? LANG_FA : LANG_AZ, .title = S("chart"),
+				.kind = (enum typeset_chart_kind)kind, .log_x = how & 2, .log_y = how & 2};
+			if (how & 4) {
+				c.series = series;
+				c.n_series = 5;
+				c.rows = rows;
+				c.n_rows = 2;
+				c.sets = sets;
+				c.n_sets = 2;
+				c.cells = cells;
+				c.n_cells = 3;
+			}
+			if (typeset_chart_png(a, &c, &r, &e) != OK)
+				fail_msg("%s", e.text);
+			assert_true(r.bytes.n > 100 && memcmp(r.bytes.p, "\x89PNG\r\n", 6) == 0);
+			if (how < 7)
+				continue;
+			assert_int_equal(typeset_chart_png(a, &c, &again, &e), OK);
+			assert_true(bytes_eq(r.bytes, again.bytes));
+		}
+	(void)state;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -400,7 +444,7 @@ main(int argc, char **argv)
 		T(an_empty_document_and_an_empty_annex_are_drawn),
 		T(a_cell_longer_than_a_page_goes_on_the_next), T(an_annex_of_many_columns_is_turned), T(a_long_annex_is_drawn),
 		T(characters_without_glyph_are_counted), T(without_fonts_it_says_which_package),
-		T(the_engine_names_libraries_and_fonts),
+		T(the_engine_names_libraries_and_fonts), T(charts_are_drawn_whatever_they_hold),
 	};
 
 	if (argc != 2)
