@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
 #include "base/poison.h"
@@ -176,6 +177,17 @@ os_passphrase(const char *prompt, int fd, char *ret, size_t max, struct err *e)
 		s = ask_once(tty, prompt, ret, max, &again, e);
 	close(tty);
 	return s;
+}
+
+size_t
+os_terminal_columns(void)
+{
+	enum { USUAL = 80 };
+	struct winsize size;
+
+	if (!isatty(STDOUT_FILENO))
+		return 0;
+	return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col ? size.ws_col : USUAL;
 }
 
 static bool progress_shown;

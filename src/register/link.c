@@ -3,6 +3,7 @@
  * judgements as constraints, and the run as ONE record with its pairs sealed
  * beside it, replacing the run before.
  */
+#include "register/review_int.h"
 #include "register/run_int.h"
 #include <math.h>
 
@@ -378,7 +379,7 @@ enum status
 reg_link(struct arena *a, struct reg *r, struct reg_link_report *ret, struct err *e)
 {
 	struct linking l = {.a = arena_create((size_t)8 << 30), .r = r};
-	struct match_options opt = {.report_probability = 0.05, .cluster_weight = NAN,
+	struct match_options opt = {.report_probability = run_keeps, .cluster_weight = NAN,
 		.progress = os_progress};
 	struct match_result m;
 	struct reg_link_report rep = {0};
@@ -423,57 +424,6 @@ out:
 	buf_finish(&clusters);
 	buf_finish(&pairs);
 	arena_destroy(l.a);
-	return st;
-}
-
-static enum status
-person_ref(struct arena *a, struct reg *r, struct str id, struct bytes *ret, struct err *e)
-{
-	uint64_t pos;
-	struct now w;
-	enum status st = index_find(r, id, &pos, e);
-
-	if (st == OK && (st = index_now(a, r, pos, &w, e)) == OK) {
-		if (w.kind != kind_number("person"))
-			return err_set(e, BAD, STR_FMT ": not a record of a person; "
-				"`habeas list --csv` shows which are", STR_ARG(id));
-		*ret = value_ref(a, w.hash);
-	}
-	return st;
-}
-
-enum status
-reg_judge(struct reg *r, struct str left, struct str right, struct str verdict, struct str reason,
-	struct err *e)
-{
-	struct arena *a = arena_create(8 << 20);
-	const struct vocabulary *v = vocabulary_named(S("verdict"));
-	const struct code *c = code_by_word(a, v, verdict);
-	struct draft d = {.kind = kind_number("judgement")};
-	enum status st;
-
-	if (!c) {
-		st = err_set(e, BAD, "verdict \"" STR_FMT "\": none; write same, not-same or unsure",
-			STR_ARG(verdict));
-		goto out;
-	}
-	if ((st = person_ref(a, r, left, &d.slot[field_slot("judgement", "left")], e)) != OK
-	    || (st = person_ref(a, r, right, &d.slot[field_slot("judgement", "right")], e)) != OK)
-		goto out;
-	if (bytes_eq(d.slot[field_slot("judgement", "left")],
-	    d.slot[field_slot("judgement", "right")])) {
-		st = err_set(e, BAD, STR_FMT " and " STR_FMT " are the same record; name two",
-			STR_ARG(left), STR_ARG(right));
-		goto out;
-	}
-	d.slot[field_slot("judgement", "verdict")] = value_code(a, v->version, c->code);
-	if (reason.n)
-		d.slot[field_slot("judgement", "reason")] = value_text(a, reason);
-	if ((st = node_append(r->node, &d, 1, NULL, NULL, e)) == OK
-	    && (st = node_publish(r->node, e)) == OK)
-		st = reg_follow(r, e);
-out:
-	arena_destroy(a);
 	return st;
 }
 

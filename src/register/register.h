@@ -209,6 +209,111 @@ enum status reg_link(struct arena *a, struct reg *r, struct reg_link_report *ret
 	struct err *e) MUST;
 enum status reg_judge(struct reg *r, struct str left, struct str right, struct str verdict,
 	struct str reason, struct err *e) MUST;
+/* --- review: people look at pairs (docs/methods/match.md, "Review") ----------------- */
+
+/* By the newest run: surely one person, in doubt, surely two. */
+enum reg_zone { ZONE_SURE, ZONE_GREY, ZONE_NOT, ZONES };
+const char *reg_zone_name(enum reg_zone z);          /* code of the vocabulary "zone" */
+struct reg_zones {
+	uint64_t run;                 /* position of the run's record */
+	double sure_from, not_below;  /* probabilities between which a pair is in doubt */
+	double wrong, missed;         /* expected: share of the sure that is wrong; of all
+	                               * matches that lies among the surely two */
+	size_t pairs[ZONES], newer;   /* newer: person records that the run did not see */
+	unsigned reviewers;           /* how many officers must agree: 1 or 2 */
+};
+struct reg_pair_end { struct str id, person, name, list; };      /* id: 16 hex digits */
+struct reg_pair {
+	uint64_t left, right;         /* positions of person records, left < right */
+	double weight, probability;   /* of the run; NAN: it says nothing of this pair itself */
+	enum reg_zone zone;
+	bool joined;                  /* one person now */
+	double effect;                /* expected change of the number of persons, 0 to 1 */
+	enum reg_pair_state { PAIR_OPEN, PAIR_AWAITS, PAIR_DISPUTED, PAIR_SETTLED } state;
+	const char *mine;             /* what who signed in said: a verdict's code, or "" */
+	struct reg_pair_end end[2];   /* when asked for */
+};
+/* OPEN: what nobody has settled and who signed in has not judged.  SECOND: of these,
+ * what others have judged.  MINE: what who signed in has judged, newest first. */
+struct reg_review_want {
+	enum reg_review_which { REVIEW_OPEN, REVIEW_SECOND, REVIEW_MINE } which;
+	int zone;                     /* an enum reg_zone; -1: all */
+	size_t limit;                 /* 0: all */
+	bool ends;                    /* fill in the names */
+};
+/* By effect, the greatest first.  ret_of: how many there are without the limit.
+ * BAD: there is no run yet. */
+enum status reg_review_queue(struct arena *a, struct reg *r, const struct reg_review_want *w,
+	struct reg_zones *ret_zones, struct reg_pair **ret, size_t *ret_n, size_t *ret_of,
+	struct err *e) MUST;
+/* Does it still want an answer, after the answers given since?  Takes up its state. */
+enum status reg_review_still(struct reg *r, struct reg_pair *p, bool *ret, struct err *e) MUST;
+
+struct reg_pair_row {                 /* one field of the two, side by side */
+	struct str label;             /* in the language asked; "": as `field` */
+	const char *field, *level;    /* of the matcher, English; NULL: it did not compare */
+	double bits;                  /* for (+) or against (-) */
+	struct str text[2];           /* as written */
+	struct str meant[2];          /* read as: both calendars, a name's key; "" */
+};
+struct reg_pair_side {
+	struct reg_pair_end end;
+	struct str source;
+	uint32_t version, row;        /* 0: typed in by hand */
+	bool sealed_away;             /* it has fields that who signed in may not open */
+	struct str *others;           /* the person's other records, a line each */
+	size_t n_others, n_records;   /* of these lines; of the person, this one included */
+};
+struct reg_pair_shown {
+	struct reg_pair_side side[2];
+	struct reg_pair_row *rows;
+	size_t n_rows;
+	double prior, frequency;      /* bits; frequency: how common the values are, NAN unknown */
+	double total, probability;    /* of the run; of the model alone where it has none */
+};
+enum status reg_review_show(struct arena *a, struct reg *r, const struct reg_pair *p,
+	enum lang l, struct reg_pair_shown *ret, struct err *e) MUST;
+
+struct reg_judged {
+	struct str verdict, ground, reason;   /* verdict and ground are codes; ground may be "" */
+	uint64_t run;                 /* seen with it; 0: none */
+	int zone;                     /* -1: none */
+};
+/* One signed judgement, durable when it returns.  BAD: it contradicts what other
+ * judgements say of these two; the line names them. */
+enum status reg_review_say(struct reg *r, uint64_t left, uint64_t right,
+	const struct reg_judged *j, uint8_t ret_hash[SEAL_HASH], struct err *e) MUST;
+/* Take one's own judgement back.  NO: taken back already. */
+enum status reg_review_undo(struct reg *r, struct str id, struct err *e) MUST;
+enum status reg_review_rule(struct reg *r, unsigned reviewers, struct err *e) MUST;
+
+struct reg_sample {
+	struct str seed, id;
+	bool older;                   /* of a run that was replaced since */
+	struct reg_pair *pairs;       /* in the order drawn, zones mixed */
+	size_t n, done;               /* done: settled, or judged by who signed in */
+};
+/* Draws `size` pairs of each zone asked for (-1: all) of the newest run, and records
+ * it; a sample of the same run and seed grows.  seed "": the last one's, else new. */
+enum status reg_review_draw(struct arena *a, struct reg *r, size_t size, int zone,
+	struct str seed, struct reg_sample *ret, struct err *e) MUST;
+
+struct reg_share {                    /* of a sample, with its 95 % interval */
+	double estimate, low, high;
+	const char *withheld;         /* why there is none; NULL: there is */
+};
+struct reg_estimate {
+	struct str seed, id;
+	bool older;
+	/* Strata: sure, joined in doubt, parted in doubt, surely two. */
+	struct { size_t pairs, drawn, same, apart, unsure; struct reg_share same_share; } stratum[4];
+	struct reg_share precision, recall;
+	double precision_if[2], recall_if[2];        /* all unsure ones not the same; the same */
+};
+/* NO: no sample was drawn yet. */
+enum status reg_review_estimate(struct arena *a, struct reg *r, struct reg_estimate *ret,
+	struct err *e) MUST;
+
 /* "list,row,cluster" lines, for scoring against a truth file. */
 enum status reg_clusters_csv(struct reg *r, struct buf *out, struct err *e) MUST;
 

@@ -35,4 +35,49 @@ enum status index_officer(struct arena *a, struct reg *r, uint32_t *ret, struct 
 const struct judged *judged_find(const struct judged *v, size_t n, uint64_t left,
 	uint64_t right);                             /* NULL: nobody has said anything */
 
+/* A run keeps the pairs at or above this probability; of others it says nothing. */
+static const double run_keeps = 0.01;
+
+/* --- the run's pairs: review_pairs.c ---------------------------------------------- */
+
+/* A pair of which the run says something; left and right: indices of persons. */
+struct edge { uint32_t left, right; float weight, probability; enum reg_zone zone; };
+struct review {
+	struct arena *a;
+	struct reg *r;
+	uint64_t *pos;               /* of person records, ascending */
+	uint64_t *now, *then;        /* their persons now, and as the run joined them */
+	uint64_t *list;              /* of one that declares itself free of duplicates; else
+	                              * UINT64_MAX */
+	size_t n;
+	struct edge *edges;          /* by left, right */
+	size_t n_edges;
+	uint32_t *sure;              /* union-find over the sure edges */
+	struct judged *judged;
+	size_t n_judged;
+	uint32_t me;
+	struct reg_zones zones;
+	size_t stratum[4];           /* sure, joined in doubt, parted in doubt, surely two */
+};
+/* BAD: there is no run. */
+enum status review_load(struct arena *a, struct reg *r, struct review *ret, struct err *e) MUST;
+bool review_index(const struct review *v, uint64_t pos, uint32_t *ret);
+const struct edge *review_edge(const struct review *v, uint32_t left, uint32_t right);
+uint32_t review_sure_root(const struct review *v, uint32_t i);
+enum status review_run(struct reg *r, uint64_t *ret, struct err *e) MUST;   /* BAD: none */
+
+/* What is judged of p by now: state, mine. */
+void review_state(const struct judged *v, size_t n, uint32_t me, struct reg_pair *p);
+enum status review_ends(struct arena *a, struct reg *r, struct reg_pair *p, struct err *e) MUST;
+enum status review_end(struct arena *a, struct reg *r, uint64_t pos, struct reg_pair_end *ret,
+	struct err *e) MUST;
+
+/* The limits of Wilson's interval for x of n, drawn without replacement from N;
+ * 95 %.  n == N: no width. */
+struct reg_share review_wilson(size_t x, size_t n, size_t of);
+/* Sums of strata, weights w: x of n are right in each (review_estimate.c). */
+struct stratum_count { size_t pairs, same, judged; };
+void review_precision(const struct stratum_count s[4], struct reg_share *ret);
+void review_recall(const struct stratum_count s[4], struct reg_share *ret);
+
 #endif
