@@ -77,13 +77,21 @@ wrap(struct arena *a, struct lines *out, struct str s, size_t columns, const cha
 	buf_finish(&b);
 }
 
-/* Could it turn a line around?  Hebrew and what follows: not Latin, not Cyrillic. */
+/* Could it turn a line around?  The blocks of scripts from right to left. */
 static bool
 turns(struct str s)
 {
-	for (size_t at = 0; at < s.n;)
-		if (utf8_next(s, &at) >= 0x590)
-			return true;
+	static const struct { uint32_t first, last; } blocks[] = {
+		{0x590, 0x8ff}, {0xfb1d, 0xfdff}, {0xfe70, 0xfeff}, {0x10800, 0x10fff},
+		{0x1e800, 0x1efff},
+	};
+
+	for (size_t at = 0; at < s.n;) {
+		uint32_t cp = utf8_next(s, &at);
+		for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++)
+			if (cp >= blocks[i].first && cp <= blocks[i].last)
+				return true;
+	}
 	return false;
 }
 
