@@ -410,4 +410,66 @@ enum status reckon_loglinear_bootstrap(struct arena *a, const struct reckon_coun
 	const struct reckon_bootstrap_options *o, const struct reckon_progress *progress,
 	struct reckon_bootstrap *ret, struct err *e) MUST;
 
+/* ---- The report gate -----------------------------------------------------------
+ *
+ * Which results may be said, and of the others why not.  It looks at nothing but what it
+ * is given, so that a result once withheld is withheld on every machine.
+ */
+
+/* The families: methods of one family share their assumption, so that their agreement
+ * says nothing.  A bound is no estimate: it may always be said. */
+enum reckon_family {
+	RECKON_BOUND, RECKON_LOG_LINEAR, RECKON_GRAPH_AVERAGE, RECKON_LATENT_CLASSES,
+};
+enum reckon_why {
+	RECKON_SAID,                  /* not withheld */
+	RECKON_FEW_LISTS,             /* fewer than three with people */
+	RECKON_LONE_LIST,             /* one shares nobody with any other */
+	RECKON_NOT_DONE,              /* the method could not: too many lists, no estimate */
+	RECKON_FEW_CHAINS,            /* fewer than eight */
+	RECKON_NOT_MIXED,             /* R-hat above 1.01 */
+	RECKON_FEW_DRAWS,             /* fewer than 400 effective draws of bulk or tails */
+	RECKON_AT_CAP,                /* the largest N that was counted is reached */
+	RECKON_NO_UPPER,              /* the interval has no upper end */
+	RECKON_OVERLAPS,              /* the model does not give the overlaps that were seen */
+	RECKON_DISAGREE,              /* families disagree: see below */
+	RECKON_WHYS,
+};
+
+/* Families disagree when their numbers of people on no list differ more than this many
+ * times and by more than that share of the people listed, or when of two families that
+ * would speak no number lies in both intervals. */
+#define RECKON_GATE_FACTOR 2.0
+#define RECKON_GATE_SLACK 0.1
+/* A model whose own predictions miss the overlaps of pairs of lists this clearly is
+ * wrong; p counts all pairs (Bonferroni). */
+#define RECKON_GATE_OVERLAP_P 0.01
+/* Chains: Vehtari, Gelman, Simpson, Carpenter & Buerkner (2021), Bayesian Analysis
+ * 16:667, section 4; eight of them, because one that is stuck cannot be told alone. */
+#define RECKON_GATE_RHAT 1.01
+enum { RECKON_GATE_LISTS = 3, RECKON_GATE_CHAINS = 8, RECKON_GATE_ESS = 400 };
+
+struct reckon_result {
+	enum reckon_family family;
+	bool done;                    /* false: nothing below is looked at */
+	double n, lower, upper;       /* of all people, seen and unseen */
+	bool capped;
+	bool sampled;                 /* by chains: */
+	unsigned chains;
+	double rhat, ess;             /* ess: the least of bulk and tails */
+	double overlap_p;             /* 1: not looked at */
+};
+struct reckon_gate {
+	enum reckon_why *why;         /* one per result */
+	unsigned lone;                /* the list meant by LONE_LIST */
+	double low, high;             /* N between which families disagree; else 0 */
+	size_t said;                  /* estimates that may be said, bounds apart */
+	struct reckon_interval span;  /* from the lowest lower end of these to the highest
+	                               * upper end; 0, 0 where said is 0 */
+};
+
+/* `why` lies in the arena. */
+void reckon_gate(struct arena *a, const struct reckon_counts *c, const struct reckon_result *r,
+	size_t n, struct reckon_gate *ret);
+
 #endif

@@ -1,0 +1,123 @@
+/* The report gate: pure functions of what the methods gave. */
+#include <math.h>
+#include "reckon/reckon.h"
+
+/* The first list that has people and shares none of them with another; n_lists: none. */
+static unsigned
+lone_list(const struct reckon_counts *c, unsigned *ret_with_people)
+{
+	uint64_t anybody = 0, shared = 0;
+	unsigned lone = 0;
+
+	for (size_t i = 0; i < c->n_cells; i++) {
+		uint64_t on = c->cells[i].on;
+		anybody |= on;
+		shared |= on & (on - 1) ? on : 0;
+	}
+	*ret_with_people = (unsigned)__builtin_popcountll(anybody);
+	while (lone < c->n_lists && !((anybody & ~shared) >> lone & 1))
+		lone++;
+	return lone;
+}
+
+static enum reckon_why
+look_at_chains(const struct reckon_result *r)
+{
+	if (r->chains < RECKON_GATE_CHAINS)
+		return RECKON_FEW_CHAINS;
+	/* Written so that NaN is withheld too. */
+	if (!(r->rhat <= RECKON_GATE_RHAT))
+		return RECKON_NOT_MIXED;
+	return r->ess >= RECKON_GATE_ESS ? RECKON_SAID : RECKON_FEW_DRAWS;
+}
+
+static enum reckon_why
+look_at(const struct reckon_result *r)
+{
+	enum reckon_why why;
+
+	if (!r->done || !isfinite(r->n))
+		return RECKON_NOT_DONE;
+	if (r->family == RECKON_BOUND)
+		return RECKON_SAID;
+	if (r->sampled && (why = look_at_chains(r)) != RECKON_SAID)
+		return why;
+	if (r->capped)
+		return RECKON_AT_CAP;
+	if (!isfinite(r->upper) || !isfinite(r->lower))
+		return RECKON_NO_UPPER;
+	return r->overlap_p < RECKON_GATE_OVERLAP_P ? RECKON_OVERLAPS : RECKON_SAID;
+}
+
+static bool
+speaks(const struct reckon_result *r, enum reckon_why why)
+{
+	return why == RECKON_SAID && r->family != RECKON_BOUND;
+}
+
+/* Do two results of different families differ too much? */
+static bool
+differ(const struct reckon_result *x, const struct reckon_result *y, double seen)
+{
+	double a = fmin(x->n, y->n) - seen, b = fmax(x->n, y->n) - seen;
+
+	if (x->family == y->family)
+		return false;
+	return (b > RECKON_GATE_FACTOR * a && b - a > RECKON_GATE_SLACK * seen)
+		|| x->lower > y->upper || y->lower > x->upper;
+}
+
+/* Which of the families is right no data tell: if two differ, none of them speaks. */
+static void
+compare(const struct reckon_result *r, size_t n, double seen, struct reckon_gate *g)
+{
+	double low = INFINITY, high = 0;
+	bool disagree = false;
+
+	for (size_t i = 0; i < n; i++) {
+		if (!speaks(&r[i], g->why[i]))
+			continue;
+		low = fmin(low, r[i].n);
+		high = fmax(high, r[i].n);
+		for (size_t k = 0; k < i; k++)
+			disagree |= speaks(&r[k], g->why[k]) && differ(&r[i], &r[k], seen);
+	}
+	if (!disagree)
+		return;
+	for (size_t i = 0; i < n; i++)
+		if (speaks(&r[i], g->why[i]))
+			g->why[i] = RECKON_DISAGREE;
+	g->low = low;
+	g->high = high;
+}
+
+void
+reckon_gate(struct arena *a, const struct reckon_counts *c, const struct reckon_result *r,
+	size_t n, struct reckon_gate *ret)
+{
+	struct reckon_gate g = {.why = NEWS(a, enum reckon_why, n + 1)};
+	unsigned with_people;
+	enum reckon_why all = RECKON_SAID;
+
+	g.lone = lone_list(c, &with_people);
+	if (with_people < RECKON_GATE_LISTS)
+		all = RECKON_FEW_LISTS;
+	else if (g.lone < c->n_lists)
+		all = RECKON_LONE_LIST;
+	for (size_t i = 0; i < n; i++) {
+		g.why[i] = look_at(&r[i]);
+		if (all != RECKON_SAID && r[i].family != RECKON_BOUND)
+			g.why[i] = all;
+	}
+	compare(r, n, (double)c->n, &g);
+	g.span = (struct reckon_interval){INFINITY, 0};
+	for (size_t i = 0; i < n; i++)
+		if (speaks(&r[i], g.why[i])) {
+			g.said++;
+			g.span.lower = fmin(g.span.lower, r[i].lower);
+			g.span.upper = fmax(g.span.upper, r[i].upper);
+		}
+	if (g.said == 0)
+		g.span.lower = 0;
+	*ret = g;
+}

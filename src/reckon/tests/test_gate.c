@@ -1,0 +1,187 @@
+/* The report gate, rule by rule. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+#include <math.h>
+#include "reckon/reckon.h"
+
+static struct arena *a;
+
+/* 1,000 people on three lists, all of which overlap. */
+static const struct reckon_cell three[] = {{1, 300}, {2, 300}, {3, 100}, {4, 200}, {6, 100}};
+
+static struct reckon_counts
+counts(unsigned n_lists, const struct reckon_cell *cells, size_t n)
+{
+	struct reckon_counts c;
+
+	assert_int_equal(reckon_counts_of(a, n_lists, NULL, cells, n, &c, NULL), OK);
+	return c;
+}
+
+static struct reckon_result
+result(enum reckon_family f, double n, double lower, double upper)
+{
+	bool sampled = f == RECKON_LATENT_CLASSES;
+
+	return (struct reckon_result){.family = f, .done = true, .n = n, .lower = lower,
+		.upper = upper, .sampled = sampled, .chains = 8, .rhat = 1.003, .ess = 900,
+		.overlap_p = 1};
+}
+
+static struct reckon_gate
+gate(const struct reckon_counts *c, const struct reckon_result *r, size_t n)
+{
+	struct reckon_gate g;
+
+	reckon_gate(a, c, r, n, &g);
+	return g;
+}
+
+static int
+set_up(void **state)
+{
+	(void)state;
+	a = arena_create(1 << 20);
+	return 0;
+}
+
+static int
+tear_down(void **state)
+{
+	(void)state;
+	arena_destroy(a);
+	return 0;
+}
+
+static void
+results_that_agree_are_said_with_their_span(void **state)
+{
+	struct reckon_counts c = counts(3, three, 5);
+	const struct reckon_result r[] = {result(RECKON_BOUND, 1800, 1700, 1900),
+		result(RECKON_LOG_LINEAR, 2000, 1800, 2500),
+		result(RECKON_GRAPH_AVERAGE, 2200, 1900, 2900),
+		result(RECKON_LATENT_CLASSES, 2100, 1750, 2600)};
+	struct reckon_gate g = gate(&c, r, 4);
+
+	(void)state;
+	for (size_t i = 0; i < 4; i++)
+		assert_int_equal(g.why[i], RECKON_SAID);
+	assert_int_equal(g.said, 3);
+	assert_true(g.span.lower == 1750 && g.span.upper == 2900);
+	assert_true(g.high == 0);
+}
+
+static void
+two_lists_say_nothing_but_the_bound(void **state)
+{
+	static const struct reckon_cell two[] = {{1, 300}, {2, 300}, {3, 100}};
+	struct reckon_counts c = counts(3, two, 3);     /* the third list is empty */
+	const struct reckon_result r[] = {result(RECKON_BOUND, 1800, 1700, 1900),
+		result(RECKON_LOG_LINEAR, 2000, 1800, 2500)};
+	struct reckon_gate g = gate(&c, r, 2);
+
+	(void)state;
+	assert_int_equal(g.why[0], RECKON_SAID);
+	assert_int_equal(g.why[1], RECKON_FEW_LISTS);
+	assert_int_equal(g.said, 0);
+}
+
+static void
+a_list_linked_to_no_other_is_named(void **state)
+{
+	static const struct reckon_cell lone[] = {{1, 300}, {2, 300}, {9, 100}, {10, 30}, {4, 200}};
+	struct reckon_counts c = counts(4, lone, 5);
+	const struct reckon_result r[] = {result(RECKON_GRAPH_AVERAGE, 2000, 1800, 2500)};
+	struct reckon_gate g = gate(&c, r, 1);
+
+	(void)state;
+	assert_int_equal(g.why[0], RECKON_LONE_LIST);
+	assert_int_equal(g.lone, 2);
+}
+
+static void
+each_fault_of_a_method_withholds_it(void **state)
+{
+	struct reckon_counts c = counts(3, three, 5);
+	struct reckon_result good = result(RECKON_LATENT_CLASSES, 2000, 1800, 2500);
+	struct reckon_result r[9];
+	static const enum reckon_why why[9] = {RECKON_NOT_DONE, RECKON_FEW_CHAINS, RECKON_NOT_MIXED,
+		RECKON_NOT_MIXED, RECKON_FEW_DRAWS, RECKON_AT_CAP, RECKON_NO_UPPER, RECKON_OVERLAPS,
+		RECKON_SAID};
+
+	(void)state;
+	for (size_t i = 0; i < 9; i++)
+		r[i] = good;
+	r[0].done = false;
+	r[1].chains = 7;
+	r[2].rhat = 1.011;
+	r[3].rhat = NAN;
+	r[4].ess = 399;
+	r[5].capped = true;
+	r[6].upper = INFINITY;
+	r[7].overlap_p = 0.009;
+	struct reckon_gate g = gate(&c, r, 9);
+	for (size_t i = 0; i < 9; i++)
+		assert_int_equal(g.why[i], why[i]);
+	assert_int_equal(g.said, 1);
+}
+
+static void
+families_that_disagree_are_all_withheld(void **state)
+{
+	struct reckon_counts c = counts(3, three, 5);
+	/* Unseen 1,000 and 2,100: more than twice, more than 100 apart. */
+	struct reckon_result r[] = {result(RECKON_LOG_LINEAR, 2000, 1500, 4000),
+		result(RECKON_LOG_LINEAR, 2050, 1500, 4000),
+		result(RECKON_LATENT_CLASSES, 3100, 1500, 4000),
+		result(RECKON_BOUND, 1200, 1100, 1300)};
+	struct reckon_gate g = gate(&c, r, 4);
+
+	(void)state;
+	assert_int_equal(g.why[0], RECKON_DISAGREE);
+	assert_int_equal(g.why[1], RECKON_DISAGREE);
+	assert_int_equal(g.why[2], RECKON_DISAGREE);
+	assert_int_equal(g.why[3], RECKON_SAID);
+	assert_true(g.low == 2000 && g.high == 3100);
+	/* Within a family it is no disagreement; nor are few beside those listed. */
+	r[2].family = RECKON_LOG_LINEAR;
+	assert_int_equal(gate(&c, r, 4).said, 3);
+	r[2] = result(RECKON_LATENT_CLASSES, 1060, 1000, 4000);
+	r[0].n = 1020;
+	r[1].n = 1015;
+	assert_int_equal(gate(&c, r, 4).said, 3);
+	/* Intervals with nothing in common. */
+	r[0] = result(RECKON_LOG_LINEAR, 2000, 1900, 2100);
+	r[1] = r[0];
+	r[2] = result(RECKON_LATENT_CLASSES, 2300, 2200, 2400);
+	assert_int_equal(gate(&c, r, 4).said, 0);
+}
+
+static void
+a_withheld_method_disagrees_with_nobody(void **state)
+{
+	struct reckon_counts c = counts(3, three, 5);
+	struct reckon_result r[] = {result(RECKON_LOG_LINEAR, 2000, 1500, 4000),
+		result(RECKON_LATENT_CLASSES, 9100, 8000, 9900)};
+
+	(void)state;
+	r[1].rhat = 1.4;
+	struct reckon_gate g = gate(&c, r, 2);
+	assert_int_equal(g.why[0], RECKON_SAID);
+	assert_int_equal(g.why[1], RECKON_NOT_MIXED);
+}
+
+int
+main(void)
+{
+#define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+	const struct CMUnitTest tests[] = {
+		T(results_that_agree_are_said_with_their_span), T(two_lists_say_nothing_but_the_bound),
+		T(a_list_linked_to_no_other_is_named), T(each_fault_of_a_method_withholds_it),
+		T(families_that_disagree_are_all_withheld), T(a_withheld_method_disagrees_with_nobody),
+	};
+
+	return cmocka_run_group_tests_name("gate", tests, NULL, NULL);
+}
