@@ -53,7 +53,7 @@ static const struct bench_columns birlik = {
 	.release = "Released on", .death = "Died on",
 }, plain = {
 	.given = "given_name", .family = "family_name", .father = "father_name",
-	.birth = "birth_date", .sex = "sex", .birth_place = "city", .arrest = "arrest_month",
+	.birth = "birth_date", .sex = "sex", .place = "city", .arrest = "arrest_month",
 };
 static const struct bench_columns truth_file = {.truth = "person"};
 

@@ -67,6 +67,7 @@ struct rng {
 };
 enum purpose {                         /* the last four plus a list's index */
 	FOR_PERSON, FOR_SECOND_VERSION, FOR_SECOND_COPY, FOR_ORDER, FOR_RARE_NAME,
+	FOR_SIBLING,
 	FOR_INCLUSION = 16, FOR_COPY = 32, FOR_ROW = 48, FOR_COPY_ROW = 64,
 };
 struct rng rng_of(uint64_t seed, uint64_t number, unsigned purpose);
@@ -129,6 +130,7 @@ struct rates {
 	uint32_t copy;                 /* of rows: once more, an honest duplicate */
 	uint32_t no_father, no_birth;  /* of rows */
 	uint32_t rare;                 /* of people: names put together as few others' */
+	uint32_t sibling;              /* of people: arrested with a brother or sister */
 };
 struct gen {
 	uint64_t seed;

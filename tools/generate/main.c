@@ -23,13 +23,14 @@ static const char usage[] =
 "  --copies N    of people on a list: on it twice (default 10)\n"
 "  --no-father N, --no-birth N  of rows: without them (default 450, 100)\n"
 "  --rare N      of people: a family name that few share; of a quarter of N: such a\n"
-"                given name (default 0; 180 is like real lists of a million)\n";
+"                given name (default 0; 180 is like real lists of a million)\n"
+"  --siblings N  of every second person: arrested with a brother or sister (default 0)\n";
 
 /* A sheet of XLSX has 1,048,576 rows; some 31 % of the people are on that list. */
 enum { PEOPLE_MIN = 10, PEOPLE_MAX = 10000000, DEMO_MAX = 2000000, DEMO_LISTS = 3 };
 enum { RUN_CAP = 64 << 20, ROW_CAP = 16 << 20 };
 
-enum number { PEOPLE, SEED, LISTS, TYPOS, VARIANTS, COPIES, NO_FATHER, NO_BIRTH, RARE,
+enum number { PEOPLE, SEED, LISTS, TYPOS, VARIANTS, COPIES, NO_FATHER, NO_BIRTH, RARE, SIBLINGS,
 	NUMBERS, STYLE, TOLD };
 
 struct options {
@@ -47,6 +48,7 @@ static const struct {
 	[VARIANTS] = {"variants", 0, 1000, 250}, [COPIES] = {"copies", 0, 1000, COPY_PERMILLE},
 	[NO_FATHER] = {"no-father", 0, 1000, 450},
 	[NO_BIRTH] = {"no-birth", 0, 1000, NO_BIRTH_PERMILLE}, [RARE] = {"rare", 0, 1000, 0},
+	[SIBLINGS] = {"siblings", 0, 1000, 0},
 };
 
 static enum status
@@ -173,6 +175,7 @@ run(const struct options *o, struct err *e)
 			.no_father = (uint32_t)o->number[NO_FATHER],
 			.no_birth = (uint32_t)o->number[NO_BIRTH],
 			.rare = (uint32_t)o->number[RARE],
+			.sibling = (uint32_t)o->number[SIBLINGS],
 		},
 	};
 	enum status st;

@@ -287,6 +287,35 @@ draw_rare(const struct gen *g, struct person *p)
 		p->family.second_nisba = (uint16_t)pick_draw(&t->nisba[p->group], r);
 }
 
+/*
+ * Every second person may be a sibling of the one before: same father, family and town,
+ * arrested within the same days, born some years apart, and never of the same name.
+ * Of a list that does not say much, that is a hard case.  For style plain: the later
+ * dates, which only the demo writes, stay where they were.
+ */
+static void
+draw_sibling(const struct gen *g, struct person *p)
+{
+	struct rng rng = rng_of(g->seed, p->id, FOR_SIBLING), *r = &rng;
+	struct person other;
+	bool same_name;
+	int32_t gap;
+
+	if (p->id % 2 || !rng_chance(r, g->rates.sibling))
+		return;
+	other = person_make(g, p->id - 1);
+	same_name = p->woman == other.woman && p->given.one == other.given.one
+		&& p->given.compound == other.given.compound && p->given.too == other.given.too;
+	if (same_name)
+		return;
+	gap = rng_between(r, 365, 8 * 365);
+	p->father = other.father;
+	p->family = other.family;
+	p->city = other.city;
+	p->arrested = at_most(other.arrested + rng_between(r, 0, 3), DAY_REF - 1);
+	p->born = at_most(other.born + (rng_chance(r, 500) ? gap : -gap), p->arrested - 15 * 365);
+}
+
 /* The first draws, by which lists choose. */
 static struct person
 begin(struct rng *r, uint32_t id)
@@ -335,6 +364,8 @@ person_make(const struct gen *g, uint32_t id)
 	draw_custody(t, r, &p);
 	if (g->rates.rare)
 		draw_rare(g, &p);
+	if (g->rates.sibling)
+		draw_sibling(g, &p);
 	return p;
 }
 
