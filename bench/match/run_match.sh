@@ -3,7 +3,7 @@
 # of memory of the whole program, files read and written, and how right it is at its own
 # threshold.  Figures, never a test.
 #
-#   bench/match/run_match.sh [-b BUILD] [NAME…]    (default: build/release; 100k)
+#   bench/match/run_match.sh [-b BUILD] [-m] [NAME…]    (default: build/release; 100k)
 #
 #   100k 1m 10m                 so many people of habeas-generate --style plain
 #   100k-rare 1m-rare 10m-rare  with the tail of rare names that real lists have
@@ -11,14 +11,19 @@
 #                               (default ../shared/data/link; skipped where missing)
 #   unlike                      small lists unlike all of these; slower, see below
 #
-# Lists are made once and kept in BENCH_DIR (default ${TMPDIR:-/tmp}/habeas-bench-match);
+# -m: only make the lists.  They are made once and kept in BENCH_DIR (default
+# ${TMPDIR:-/tmp}/habeas-bench-match);
 # 10m needs 1.5 GB there, and memory for the run.
 set -eu
 cd "$(dirname "$0")/../.."
-build=build/release
+build=build/release make_only=
 if [ "${1:-}" = -b ]; then
 	build=$2
 	shift 2
+fi
+if [ "${1:-}" = -m ]; then
+	make_only=yes
+	shift
 fi
 build=$(cd "$build" && pwd)
 sets=${SETS:-../shared/data/link}
@@ -67,7 +72,7 @@ plain() {
 	*-rare) lists "$1" "$people" --rare 180 ;;
 	*) lists "$1" "$people" ;;
 	esac
-	match "$1" person "$work/$1"/list-*.csv
+	test "$make_only" || match "$1" person "$work/$1"/list-*.csv
 }
 
 # Others' files, with the columns that Splink gets (splink_peer.py), no more.
