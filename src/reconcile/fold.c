@@ -55,7 +55,7 @@ static const struct fold_rule fold_rules[] = {
 	{0x06b5, 0x06b8, "ل"}, {0x06ba, 0x06bc, "ن"}, {0x06be, 0x06be, "ه"},
 	{0x06c0, 0x06c3, "ه"}, {0x06c4, 0x06cb, "و"}, /* Turkic and Kurdish vowels */
 	{0x06cd, 0x06d1, "ی"}, {0x06d2, 0x06d3, "ی"}, {0x06d4, 0x06d4, " "},
-	{0x06d5, 0x06d5, "ه"}, {0x06d6, 0x06ed, ""},
+	{0x06d6, 0x06ed, ""},
 	{0x200b, 0x200b, ""}, {0x200c, 0x200c, "'"},  /* ZWNJ parts a compound */
 	{0x200d, 0x200f, ""}, {0x2010, 0x2015, " "}, {0x2018, 0x201b, "'"},
 	{0x2019, 0x2019, "'"}, {0x201c, 0x201f, " "}, {0x2022, 0x2027, " "},
@@ -243,13 +243,18 @@ struct letters {
 	uint32_t cp[MATCH_NAME_LETTERS];
 	size_t n;
 	enum script script;
+	bool ended_in_e;              /* Kurdish ە: a vowel that others leave out inside a word */
 };
 
 static void
 put(struct letters *f, uint32_t cp)
 {
 	bool mark = cp == FOLD_GAP || cp == FOLD_BREAK;
-	uint32_t last = f->n ? f->cp[f->n - 1] : FOLD_GAP;
+	uint32_t last;
+
+	f->n -= f->ended_in_e && !mark;
+	f->ended_in_e = false;
+	last = f->n ? f->cp[f->n - 1] : FOLD_GAP;
 
 	if (f->n == MATCH_NAME_LETTERS || (cp == FOLD_GAP && last == FOLD_GAP))
 		return;
@@ -272,6 +277,8 @@ parts_words(uint32_t cp)
 	return cp < 0xc0 && !(cp >= 'a' && cp <= 'z') && !(cp >= '0' && cp <= '9');
 }
 
+enum { ALEF = 0x0627, HEH = 0x0647, KURDISH_HAMZA = 0x0626, KURDISH_E = 0x06d5 };
+
 static void
 fold_one(struct letters *f, uint32_t raw)
 {
@@ -287,8 +294,13 @@ fold_one(struct letters *f, uint32_t raw)
 		f->cp[f->n - 1] = both;
 		return;
 	}
+	if (cp == KURDISH_HAMZA && (f->n == 0 || f->cp[f->n - 1] == FOLD_GAP))
+		cp = ALEF;                    /* the seat of a first vowel: ئەحمەد is احمد */
 	r = find_rule(cp);
-	if (r) {
+	if (cp == KURDISH_E) {
+		put(f, HEH);
+		f->ended_in_e = true;
+	} else if (r) {
 		struct str as = str_of(r->as);
 		for (size_t at = 0; at < as.n;)
 			put(f, utf8_next(as, &at));
@@ -337,6 +349,7 @@ fold_text(struct str text, struct folded *ret)
 
 	f.n = 0;
 	f.script = SCRIPT_NONE;
+	f.ended_in_e = false;
 	for (size_t at = 0; at < text.n && raw < RAW_MAX && f.n < MATCH_NAME_LETTERS; raw++) {
 		uint32_t cp = utf8_next(text, &at);
 		seen |= cp < 0x80 ? 0 : tells(cp);

@@ -28,7 +28,10 @@ enum sound_where {
 	AT_WHOLE = 16,                /* the whole word */
 };
 /* What the letters of the whole name tell; none of these bits: everywhere. */
-enum sound_langs { IN_ANY = 0, IN_TURKIC = 1, NOT_TURKIC = 2, IN_ARABIC = 4 };
+enum sound_langs {
+	IN_ANY = 0, IN_TURKIC = 1, NOT_TURKIC = 2, IN_ARABIC = 4,
+	IN_RUSSIAN = 8,               /* a Russian family name in Latin letters */
+};
 
 /* `spelling` in folded letters; `reading` and the second-best `other` (NULL: none; two
  * of them parted by |) in phone letters (sounds.c).  Sorted by bytes of spelling, then most particular

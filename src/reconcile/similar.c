@@ -32,7 +32,7 @@ static const struct {
 	{'u', 'w', 0}, {'o', 'w', 5}, {'a', 'w', 50}, {'e', 'w', 50}, {'i', 'w', 50},
 	{'y', 'Y', 0}, {'i', 'Y', 0}, {'e', 'Y', 5}, {'a', 'Y', 45}, {'o', 'Y', 45},
 	{'u', 'Y', 45}, {'y', 'i', 10}, {'y', 'e', 20}, {'v', 'u', 20}, {'v', 'o', 30},
-	{'a', 'e', 15}, {'o', 'u', 15}, {'e', 'i', 15}, {'h', 'E', 0}, {'a', 'E', 0}, {'e', 'E', 0}, {'a', '\'', 5}, {'e', '\'', 10},
+	{'a', 'e', 15}, {'a', 'o', 20}, {'o', 'u', 15}, {'e', 'i', 15}, {'h', 'E', 0}, {'a', 'E', 40}, {'e', 'E', 10}, {'a', '\'', 5}, {'e', '\'', 10},
 	{'o', '\'', 10}, {'i', '\'', 30}, {'u', '\'', 30}, {'h', '\'', 30}, {'q', '\'', 60},
 };
 
@@ -72,6 +72,11 @@ costs_make(struct costs *c, bool free_vowels)
 	for (size_t i = 0; i < sizeof confusions / sizeof *confusions; i++) {
 		unsigned a = c->number[(int)confusions[i].a], b = c->number[(int)confusions[i].b];
 		c->pair[a][b] = c->pair[b][a] = confusions[i].cost;
+	}
+	if (free_vowels) {                    /* Fatimə for فاطمه; but زهرا is not زهره */
+		unsigned a = c->number['a'], e = c->number['e'], he = c->number['E'];
+		c->pair[a][he] = c->pair[he][a] = 10;
+		c->pair[e][he] = c->pair[he][e] = 0;
 	}
 	for (unsigned a = 0; a < PHONES; a++)
 		for (unsigned b = 0; b < PHONES; b++)

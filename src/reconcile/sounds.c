@@ -179,15 +179,19 @@ find_rule(const struct rule_index *x, const struct word *w, size_t at, size_t *r
 
 /* ---- Readings --------------------------------------------------------------- */
 
-/* A place where two readings are possible: the rule, and whether it is the first
- * letter (Гусейнгулу: h there, g later). */
+/* Places where two readings are possible: the rule, and whether it is the first letter
+ * (Гусейнгулу: h there, g later); elsewhere a rule is read one way throughout. */
 enum { PIECES_MAX = MATCH_NAME_LETTERS, CHOICES_MAX = 4 };
+struct choice {
+	const struct sound_rule *rule;
+	bool first;
+	unsigned places;
+};
 struct pieces {
 	const struct sound_rule *rule[PIECES_MAX];
 	uint8_t choice[PIECES_MAX];                   /* 0: none, else 1 + index */
 	size_t n;
-	const struct sound_rule *choice_rule[CHOICES_MAX];
-	bool choice_first[CHOICES_MAX];
+	struct choice choices[CHOICES_MAX];
 	unsigned n_choices;
 };
 
@@ -199,12 +203,13 @@ choice_of(struct pieces *p, const struct sound_rule *r)
 	if (!r->other)
 		return 0;
 	for (unsigned i = 0; i < p->n_choices; i++)
-		if (p->choice_rule[i] == r && p->choice_first[i] == first)
+		if (p->choices[i].rule == r && p->choices[i].first == first) {
+			p->choices[i].places++;
 			return (uint8_t)(i + 1);
+		}
 	if (p->n_choices == CHOICES_MAX)
 		return 0;
-	p->choice_rule[p->n_choices] = r;
-	p->choice_first[p->n_choices++] = first;
+	p->choices[p->n_choices++] = (struct choice){r, first, 1};
 	return (uint8_t)p->n_choices;
 }
 
@@ -228,18 +233,26 @@ cut_to_pieces(const struct word *w, struct pieces *p)
 	}
 }
 
-/* Say the word with the second-best readings at the choices of the mask; the third-
- * best, where a rule has one, if third is set. */
+/* Which choices are read the other way: a bit each; by the third-best reading where a
+ * rule has one; only in their first place. */
+struct way {
+	unsigned mask;
+	bool third, once;
+};
+
 static size_t
-say(const struct pieces *p, unsigned mask, bool third, char *out)
+say(const struct pieces *p, struct way w, char *out)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < p->n; i++) {
 		const char *s = p->rule[i]->reading;
-		if (p->choice[i] && (mask >> (p->choice[i] - 1) & 1)) {
+		unsigned bit = p->choice[i] ? 1u << (p->choice[i] - 1) : 0;
+		if (w.mask & bit) {
 			const char *bar = strchr(p->rule[i]->other, '|');
-			s = third && bar ? bar + 1 : p->rule[i]->other;
+			s = w.third && bar ? bar + 1 : p->rule[i]->other;
+			if (w.once)
+				w.mask &= ~bit;
 		}
 		for (; *s && *s != '|'; s++)
 			if (n < SOUND_MAX)
@@ -248,11 +261,26 @@ say(const struct pieces *p, unsigned mask, bool third, char *out)
 	return n;
 }
 
+/* Latin letters do not tell a Russian, but the ending of his family name does. */
+static bool
+ends_russian(struct str word)
+{
+	static const char *const endings[] = {"ov", "ev", "ova", "eva", "off", "eff", "ovich",
+		"evich", "ovna", "evna"};
+
+	for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+		if (str_ends(word, endings[i]))
+			return true;
+	return false;
+}
+
 static unsigned
-langs_of(enum match_lang lang)
+langs_of(enum match_lang lang, struct str word)
 {
 	if (lang == MATCH_LANG_AZ || lang == MATCH_LANG_TR)
 		return IN_TURKIC;
+	if (lang == MATCH_LANG_EN)
+		return NOT_TURKIC | (ends_russian(word) ? IN_RUSSIAN : 0);
 	return lang == MATCH_LANG_AR ? NOT_TURKIC | IN_ARABIC : NOT_TURKIC;
 }
 
@@ -275,21 +303,26 @@ add_reading(struct sounds *s, const char *sound, size_t n)
 void
 sounds_of_word(struct str word, enum match_lang lang, struct sounds *ret)
 {
-	struct word w = {word.p, word.n, langs_of(lang)};
+	struct word w = {word.p, word.n, langs_of(lang, word)};
 	struct pieces p;
 	char sound[SOUND_MAX];
 
 	invariant(word.n <= 4 * MATCH_NAME_LETTERS);
 	cut_to_pieces(&w, &p);
 	ret->n = 0;
-	add_reading(ret, sound, say(&p, 0, false, sound));
+	add_reading(ret, sound, say(&p, (struct way){0}, sound));
 	for (unsigned i = 0; i < p.n_choices; i++)
-		add_reading(ret, sound, say(&p, 1u << i, false, sound));
+		add_reading(ret, sound, say(&p, (struct way){.mask = 1u << i}, sound));
 	for (unsigned i = 0; i < p.n_choices; i++)
-		if (strchr(p.choice_rule[i]->other, '|'))
-			add_reading(ret, sound, say(&p, 1u << i, true, sound));
+		if (p.choices[i].places > 1)
+			add_reading(ret, sound, say(&p, (struct way){.mask = 1u << i, .once = true},
+				sound));
+	for (unsigned i = 0; i < p.n_choices; i++)
+		if (strchr(p.choices[i].rule->other, '|'))
+			add_reading(ret, sound, say(&p, (struct way){.mask = 1u << i, .third = true},
+				sound));
 	if (p.n_choices > 1)
-		add_reading(ret, sound, say(&p, (1u << p.n_choices) - 1, false, sound));
+		add_reading(ret, sound, say(&p, (struct way){.mask = (1u << p.n_choices) - 1}, sound));
 }
 
 void

@@ -74,6 +74,7 @@ static const struct sound_rule rules[] = {
 	{"هالله", "tlE", "hlE", AT_NOT_FIRST, IN_ANY, "ta marbuta before the article sounds: Hojjatollah"},
 	{"و", "w", NULL, AT_ANY, IN_ANY, "v, u or o"},
 	{"وف", "of", "oW", AT_LAST, IN_ANY, "Marouf; or the Russian ending"},
+	{"وفا", "wfa", "oWa", AT_LAST, IN_ANY, "Vafa in a compound; or Arabic spelling of Russian -ova"},
 	{"پ", "p", NULL, AT_ANY, IN_ANY, "p; one key with b"},
 	{"چ", "c", NULL, AT_ANY, IN_ANY, "ch"},
 	{"ژ", "J", NULL, AT_ANY, IN_ANY, "zh; one key with j"},
@@ -82,6 +83,7 @@ static const struct sound_rule rules[] = {
 	{"ی", "Y", NULL, AT_ANY, IN_ANY, "y, i or e"},
 	{"یف", "eW", NULL, AT_WHOLE, IN_ANY, "the same"},
 	{"یف", "if", "eW", AT_LAST, IN_ANY, "Latif; or the Russian ending -ev"},
+	{"یفا", "ifa", "eWa", AT_LAST, IN_ANY, "the same of -eva"},
 	{"یوا", "eWa", "eva", AT_LAST, IN_ANY, "Russian -eva of a woman"},
 };
 
