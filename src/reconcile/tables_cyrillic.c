@@ -61,6 +61,7 @@ static const struct sound_rule rules[] = {
 	{"џ", "j", NULL, AT_ANY, IN_ANY, "Serbian"},
 	{"ґ", "g", NULL, AT_ANY, IN_ANY, "Ukrainian hard g"},
 	{"ғ", "q", NULL, AT_ANY, IN_ANY, "Azerbaijani and Tajik ğ"},
+	{"җ", "j", NULL, AT_ANY, IN_ANY, "Tatar and Turkmen j"},
 	{"қ", "q", NULL, AT_ANY, IN_ANY, "Tajik and Kazakh q"},
 	{"ҝ", "g", NULL, AT_ANY, IN_ANY, "Azerbaijani soft g"},
 	{"ң", "n", NULL, AT_ANY, IN_ANY, "Kazakh ng"},
