@@ -182,7 +182,7 @@ static const char *const strata[4] = {
 static const char *const strata_codes[4] = {"sure", "grey joined", "grey parted", "not"};
 /* As register's review_estimate.c says them. */
 static const char *const reasons[] = {
-	N_("too few pairs were judged"), N_("the run joined no pair"),
+	N_("fewer than ten pairs of a kind were judged; draw more"), N_("the run joined no pair"),
 	N_("no pair of the sample is the same person"), N_("nothing judged"),
 };
 

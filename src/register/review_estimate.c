@@ -57,7 +57,7 @@ sum_of(const struct stratum_count *s, size_t n)
 		if (s[h].pairs == 0)
 			continue;
 		if (s[h].judged < FEWEST && s[h].judged < s[h].pairs) {
-			t.withheld = "too few pairs were judged";
+			t.withheld = "fewer than ten pairs of a kind were judged; draw more";
 			return t;
 		}
 		t.of += w;

@@ -142,7 +142,9 @@ load_edges(struct review *v, struct err *e)
 
 	while ((st = store_step(s, e)) == OK) {
 		struct edge x = {.weight = (float)store_real(s, 2),
-			.probability = (float)store_real(s, 3), .zone = ZONE_GREY};
+			.probability = (float)(store_is_null(s, 3)
+			? 1 / (1 + exp2(-store_real(s, 2))) : store_real(s, 3)),
+			.zone = ZONE_GREY};
 		if (review_index(v, (uint64_t)store_int(s, 0), &x.left)
 		    && review_index(v, (uint64_t)store_int(s, 1), &x.right))
 			VEC_PUSH(v->a, &edges) = x;

@@ -235,8 +235,7 @@ struct queue {
 	struct review v;
 	struct between *between;     /* by persons */
 	size_t n_between;
-	uint32_t *size;              /* by record: how many its person has, at the record that
-	                              * gives the person its number; else 0 */
+	uint64_t *persons;           /* of each record its person, sorted: for their sizes */
 	struct graph g;
 	struct two *apart;
 	size_t n_apart;
@@ -249,6 +248,36 @@ by_between(const void *x, const void *y)
 	return by_two(&((const struct between *)x)->persons, &((const struct between *)y)->persons);
 }
 
+static int
+ascending(const void *x, const void *y)
+{
+	const uint64_t l = *(const uint64_t *)x, r = *(const uint64_t *)y;
+
+	return (l > r) - (l < r);
+}
+
+/* How many records the persons below this number have in all. */
+static size_t
+below(const struct queue *q, uint64_t person)
+{
+	size_t from = 0, to = q->v.n;
+
+	while (from < to) {
+		size_t mid = from + (to - from) / 2;
+		if (q->persons[mid] < person)
+			from = mid + 1;
+		else
+			to = mid;
+	}
+	return from;
+}
+
+static double
+size_of(const struct queue *q, uint64_t person)
+{
+	return (double)(below(q, person + 1) - below(q, person));
+}
+
 static void
 sum_between(struct queue *q)
 {
@@ -256,12 +285,8 @@ sum_between(struct queue *q)
 	struct between *b = NEWS(v->a, struct between, v->n_edges + 1);
 	size_t n = 0, m = 0;
 
-	q->size = NEWS(v->a, uint32_t, v->n + 1);
-	for (size_t i = 0; i < v->n; i++) {
-		uint32_t first;
-		if (review_index(v, v->now[i], &first))
-			q->size[first]++;
-	}
+	q->persons = arena_copy(v->a, v->now, v->n * sizeof *v->now);
+	qsort(q->persons, v->n, sizeof *q->persons, ascending);
 	for (size_t i = 0; i < v->n_edges; i++) {
 		const struct edge *x = &v->edges[i];
 		if (v->now[x->left] != v->now[x->right])
@@ -289,12 +314,9 @@ likely_one(const struct queue *q, struct two persons, double otherwise)
 	const struct between *b = q->n_between ? bsearch(&key, q->between, q->n_between, sizeof key,
 		by_between) : NULL;
 	double kept_most = log2(run_keeps / (1 - run_keeps)), all;
-	uint32_t l, r;
 
-	if (!b || !review_index(&q->v, persons.left, &l) || !review_index(&q->v, persons.right, &r))
-		return otherwise;
-	all = (double)q->size[l] * (double)q->size[r];
-	if (all <= 1)
+	all = size_of(q, persons.left) * size_of(q, persons.right);
+	if (!b || all <= 1)
 		return otherwise;
 	return 1 / (1 + exp2(-(b->weight + (all - (double)b->n) * kept_most) / all));
 }
