@@ -99,9 +99,15 @@ static void
 put_cell(struct arena *a, const struct lines *l, size_t i, size_t columns, bool last)
 {
 	struct str s = i < l->v.n ? l->v.v[i] : S("");
-	size_t width = text_width(s);
+	size_t width = text_width(s), lead = 0;
 
-	s = text_fit(a, s, width);
+	/* Our own mark before it stays on its side, whichever way the text runs. */
+	while (lead < s.n && (s.p[lead] == ' ' || str_starts(str_from(s, lead), "→")
+	    || str_starts(str_from(s, lead), "·")))
+		utf8_next(s, &lead);
+	printf(STR_FMT, STR_ARG(str_upto(s, lead)));
+	s = str_from(s, lead);
+	s = text_fit(a, s, text_width(s));
 	printf("%s" STR_FMT "%s", turns(s) ? "\xe2\x81\xa8" : "", STR_ARG(s),
 		turns(s) ? "\xe2\x81\xa9" : "");
 	if (!last)
@@ -179,7 +185,7 @@ print_heads(struct drawing *d, const struct reg_pair_shown *s, bool blind)
 		struct str where = side->row ? str_fmt(a, tr(l, "%.*s v%u, row %u"),
 			STR_ARG(side->end.list), side->version, side->row)
 			: str_of(tr(l, "by hand"));
-		wrap(a, &cells[k + 1], str_fmt(a, "%s  " STR_FMT, k ? "B" : "A",
+		wrap(a, &cells[k + 1], str_fmt(a, "%s" STR_FMT, d->narrow ? "" : k ? "B  " : "A  ",
 			STR_ARG(blind ? side->end.id : side->end.person)), d->column, "");
 		wrap(a, &cells[k + 1], where, d->column, "");
 		if (side->source.n)
