@@ -99,6 +99,24 @@ for e in UTF-8 UTF-16LE UTF-16BE WINDOWS-1256; do
 	h list c.habeas list="E$i"
 	check "$e says the same" was 0 'رضا[یي][یي]'
 done
+for e in 1251:Гасанов 1254:Şahinoğlu; do
+	n=${e%%:*} word=${e##*:}
+	printf 'Given name,Family name\nAli,%s\nRza,%s\n' "$word" "$word" |
+		iconv -f UTF-8 -t "WINDOWS-$n" >win.csv
+	expect "windows-$n is told by its letters, and said" 0 \
+		"not UTF-8; read as windows-$n, by its letters: row 2, column 2 says \"$word\"" \
+		import c.habeas win.csv --list "W$n" --as-of 2020-02-02 --commit
+	h list c.habeas list="W$n"
+	check "and says what was written" was 0 "$word"
+done
+printf 'Given name\nAyd\375n\n' >win.csv
+n=$(records c.habeas)
+expect "of two encodings that fit none is guessed" 2 \
+	'win.csv: line 2: not UTF-8; "Aydın" if it is windows-1254, "Aydýn" if it is windows-1252' \
+	import c.habeas win.csv --list Win --as-of 2020-02-02 --commit
+check "and nothing is written" test "$(records c.habeas)" = "$n"
+expect "the one that is named is taken" 0 'version 1 .windows-1254' \
+	import c.habeas win.csv --list Win --as-of 2020-02-02 --encoding windows-1254
 tr , ';' <fa.csv >semi.csv
 expect "semicolons are found out" 0 'delimiter semicolon' import c.habeas semi.csv --list Semi --as-of 2020-02-02
 tr , '\t' <fa.csv >tab.tsv

@@ -9,7 +9,8 @@ const struct csv_limits csv_limits_default = {
 };
 
 /* Fed in pieces, so that a cell without end is seen long before the file ends. */
-enum { PIECE = 64 * 1024 };
+enum { PIECE = 64 * 1024,
+	EXAMPLE_MOST = 60 };   /* bytes of a cell that is shown as an example */
 
 struct reader {
 	const struct csv_limits *lim;
@@ -275,6 +276,25 @@ csv_read(struct arena *a, struct bytes file, const char *name, const char *encod
 	}
 	mem_free(k.rows);
 	return s;
+}
+
+struct str
+csv_assumed(struct arena *a, const struct table *t, const char *named)
+{
+	if (named || !str_starts(str_of(t->encoding), "windows-"))
+		return STR_NONE;
+	for (size_t i = 0; t->rows && i < t->n; i++)
+		for (size_t k = 0; k < t->rows[i].n; k++) {
+			struct str cell = t->rows[i].cells[k];
+			for (size_t at = 0; at < cell.n; at++)
+				if ((unsigned char)cell.p[at] >= 0x80 && cell.n <= EXAMPLE_MOST)
+					return str_fmt(a, "not UTF-8; read as %s, by its letters: "
+						"row %zu, column %zu says \"" STR_FMT "\"; if that is "
+						"wrong, name the encoding", t->encoding, t->rows[i].line,
+						k + 1, STR_ARG(cell));
+		}
+	return str_fmt(a, "not UTF-8; read as %s, by its letters; if names look wrong, name the "
+		"encoding", t->encoding);
 }
 
 /* ---- Writing ---- */

@@ -48,6 +48,11 @@ enum status csv_each(struct arena *a, struct bytes file, const char *name,
 	const char *encoding, char delimiter, const struct csv_limits *lim, csv_taker *take,
 	void *ctx, struct table *ret, struct err *e) MUST;
 
+/* What to tell whoever gave the file: that its encoding was found out by its letters
+ * (`named` is what csv_read was given), and how it reads, if the table has its rows.
+ * STR_NONE: nothing. */
+struct str csv_assumed(struct arena *a, const struct table *t, const char *named);
+
 /* Write one row, ended by CR LF.  A cell that a spreadsheet would run as a
  * formula (first character, after any number of ', one of = + - @ TAB CR) gets
  * one more ' before it; a plain negative number (-33.4) does not, being data.

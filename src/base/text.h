@@ -54,13 +54,15 @@ size_t text_width(struct str s);
 struct str text_fit(struct arena *a, struct str s, size_t columns);
 
 /* Bytes in a named or found encoding to UTF-8, without BOM.  `name`: "utf-8",
- * "utf-16le", "utf-16be", "windows-1256" or NULL to find out: BOM, then UTF-8
- * validity, then UTF-16 by its zero bytes and blocks, then windows-1256.  Found,
- * not named, are refused: ZIP and other binary files, UTF-8 with damage, and
- * what would read as windows-1256 with Latin and Arabic letters mixed in words
- * (windows-1254, -1251).  ret_name (may be NULL): which one it was.  UTF-8 comes
- * back as a part of `in`, the others in `a` (at most 3 bytes for 1, or 3 for 2).
- * BAD with the byte offset (from 0) where it cannot be that encoding. */
+ * "utf-16le", "utf-16be", "windows-1251" (Russian), "-1252" (Western), "-1254"
+ * (Turkish), "-1256" (Persian, Arabic), also as "cp1251", or NULL to find out: BOM,
+ * then UTF-8 validity, then UTF-16 by its zero bytes and blocks, then the 8-bit ones
+ * by their letters (text_guess.c).  Refused, found and not named: ZIP and other binary
+ * files, UTF-8 with damage, and what two 8-bit encodings read differently and about as
+ * well: the message shows both.  Who found an 8-bit one should say so: csv_assumed().
+ * Refused though named: UTF-8 called an 8-bit one.  ret_name (may be NULL): which one
+ * it was.  UTF-8 comes back as a part of `in`, the others in `a` (at most 3 bytes for
+ * 1, or 3 for 2).  BAD with the byte offset (from 0) where it cannot be that encoding. */
 enum status text_decode(struct arena *a, struct bytes in, const char *name,
 	struct str *ret, const char **ret_name, struct err *e) MUST;
 

@@ -3,25 +3,33 @@
  * makes wrong names that look like names, so where two encodings are possible
  * the file is refused and its sender asked.
  */
-#include "base/text_int.h"
+#include "base/text_encoding_int.h"
 #include <unicode/ucnv.h>
-#include <unicode/uchar.h>
 #include "base/poison.h"
 
-enum { UTF8, UTF16LE, UTF16BE, WIN1256, ENCODINGS };
-
 static const struct {
-	const char *name;
+	const char *name, *other;         /* other: how programs also call it */
 	uint8_t bom[3];
 	size_t bom_n;
 } encodings[ENCODINGS] = {
-	[UTF8] = {"utf-8", {0xef, 0xbb, 0xbf}, 3},
-	[UTF16LE] = {"utf-16le", {0xff, 0xfe}, 2},
-	[UTF16BE] = {"utf-16be", {0xfe, 0xff}, 2},
-	[WIN1256] = {"windows-1256", {0}, 0},
+	[UTF8] = {"utf-8", "utf8", {0xef, 0xbb, 0xbf}, 3},
+	[UTF16LE] = {"utf-16le", "utf16le", {0xff, 0xfe}, 2},
+	[UTF16BE] = {"utf-16be", "utf16be", {0xfe, 0xff}, 2},
+	[WIN1256] = {"windows-1256", "cp1256", {0}, 0},
+	[WIN1251] = {"windows-1251", "cp1251", {0}, 0},
+	[WIN1254] = {"windows-1254", "cp1254", {0}, 0},
+	[WIN1252] = {"windows-1252", "cp1252", {0}, 0},
 };
 
-#define KNOWN "utf-8, utf-16le, utf-16be or windows-1256"
+#define KNOWN ENCODINGS_KNOWN
+
+enum { UTF8_BY_CHANCE = 4 };      /* characters of several bytes, and not one broken */
+
+const char *
+encoding_name(int enc)
+{
+	return encodings[enc].name;
+}
 
 static bool
 has_bom(struct bytes in, int enc)
@@ -31,14 +39,14 @@ has_bom(struct bytes in, int enc)
 	return n > 0 && in.n >= n && memcmp(in.p, encodings[enc].bom, n) == 0;
 }
 
-/* ---- Windows-1256 ---- */
+/* ---- 8-bit encodings ---- */
 
-/* ICU knows the mapping; a byte at a time it is a table.  0xffff: undefined. */
-static void
-win1256_table(UChar table[256])
+/* ICU knows the mapping; a byte at a time it is a table. */
+void
+encoding_table(int enc, uint16_t table[256])
 {
 	UErrorCode st = U_ZERO_ERROR;
-	UConverter *c = ucnv_open("windows-1256", &st);
+	UConverter *c = ucnv_open(encodings[enc].name, &st);
 
 	ucnv_setToUCallBack(c, UCNV_TO_U_CALLBACK_STOP, NULL, NULL, NULL, &st);
 	invariant(U_SUCCESS(st));
@@ -47,51 +55,29 @@ win1256_table(UChar table[256])
 		char byte = (char)i;
 		UChar out[4];
 		int32_t n = ucnv_toUChars(c, out, 4, &byte, 1, &one);
-		table[i] = U_SUCCESS(one) && n == 1 && out[0] != 0xfffd ? out[0] : 0xffff;
+		/* ICU gives control characters for bytes without a letter. */
+		bool good = U_SUCCESS(one) && n == 1 && out[0] != 0xfffd
+			&& (i < 0x80 || out[0] > 0x9f);
+		table[i] = good ? out[0] : 0xffff;
 	}
 	ucnv_close(c);
 }
 
-/* Read as Windows-1256, Turkish (1254) and Cyrillic (1251) words mix Latin with
- * Arabic letters, marks and direction marks; true Persian words do not. */
-static bool
-mixes_scripts(struct bytes in, const UChar table[256])
-{
-	size_t arabic = 0, mixed = 0;
-	bool was_latin = false, was_arabic = false;
-
-	for (size_t i = 0; i < in.n; i++) {
-		UChar c = table[in.p[i]];
-		bool is_arabic = c >= 0x0620 && c <= 0x06ff;
-		bool is_latin = !is_arabic && u_isalpha(c);
-		bool is_direction = c == 0x200e || c == 0x200f;
-		arabic += is_arabic;
-		mixed += (is_arabic && was_latin) || (is_latin && was_arabic) ||
-			(is_direction && was_latin);
-		was_latin = is_latin;
-		was_arabic = is_arabic;
-	}
-	return mixed > arabic / 10;
-}
-
 static enum status
-decode_win1256(struct arena *a, struct bytes in, bool found, struct str *ret, struct err *e)
+decode_bytes(struct arena *a, struct bytes in, int enc, struct str *ret, struct err *e)
 {
-	UChar table[256];
+	uint16_t table[256];
 	size_t n = 0;
 	struct buf b;
 
-	win1256_table(table);
+	encoding_table(enc, table);
 	for (size_t i = 0; i < in.n; i++) {
-		UChar c = table[in.p[i]];
+		uint16_t c = table[in.p[i]];
 		if (c == 0xffff)
-			return err_set(e, BAD, "byte %zu: 0x%02x is no character of "
-				"windows-1256; name the encoding: " KNOWN, i, in.p[i]);
+			return err_set(e, BAD, "byte %zu: 0x%02x is no character of %s; name the "
+				"encoding: " KNOWN, i, in.p[i], encodings[enc].name);
 		n += c < 0x80 ? 1 : c < 0x800 ? 2 : 3;
 	}
-	if (found && mixes_scripts(in, table))
-		return err_set(e, BAD, "not UTF-8, and read as windows-1256 its words mix "
-			"Latin and Arabic letters; save it as UTF-8, or name the encoding: " KNOWN);
 	b = (struct buf){.p = arena_alloc(a, n ? n : 1, 1), .cap = n, .max = n};
 	for (size_t i = 0; i < in.n; i++)
 		utf8_put(&b, table[in.p[i]]);
@@ -270,20 +256,21 @@ find_encoding(struct bytes in, int *ret, struct err *e)
 	if (has_control(in, &at))
 		return err_set(e, BAD, "byte %zu: 0x%02x: this is a binary file, not text; "
 			"save it as UTF-8 text", at, in.p[at]);
-	/* Persian in windows-1256 has few pairs of bytes that are UTF-8 by chance. */
+	/* Names in an 8-bit encoding have few pairs of bytes that are UTF-8 by chance. */
 	at = utf8_look(in, &multi, &stray);
 	if (multi > stray)
 		return not_utf8(in, at, e);
-	*ret = WIN1256;
-	return OK;
+	return encoding_guess(in, ret, e);
 }
 
 static enum status
 named_encoding(struct bytes in, const char *name, int *ret, struct err *e)
 {
 	int enc = 0;
+	size_t multi, stray;
 
-	while (enc < ENCODINGS && !str_eq_nocase(str_of(name), str_of(encodings[enc].name)))
+	while (enc < ENCODINGS && !str_eq_nocase(str_of(name), str_of(encodings[enc].name))
+		&& !str_eq_nocase(str_of(name), str_of(encodings[enc].other)))
 		enc++;
 	if (enc == ENCODINGS)
 		return err_set(e, BAD, "encoding \"%s\" is not known; write " KNOWN, name);
@@ -292,6 +279,10 @@ named_encoding(struct bytes in, const char *name, int *ret, struct err *e)
 		if (other != enc && has_bom(in, other))
 			return err_set(e, BAD, "begins with the byte order mark of %s, so is not %s",
 				encodings[other].name, encodings[enc].name);
+	/* Nor are so many sequences of UTF-8 there by chance. */
+	if (enc >= WIN1256 && utf8_look(in, &multi, &stray) == in.n && multi >= UTF8_BY_CHANCE)
+		return err_set(e, BAD, "this is UTF-8, so is not %s; name utf-8, or none",
+			encodings[enc].name);
 	*ret = enc;
 	return OK;
 }
@@ -318,7 +309,7 @@ text_decode(struct arena *a, struct bytes in, const char *name, struct str *ret,
 		s = decode_utf16(a, in, skip, enc, &text, e);
 		break;
 	default:
-		s = decode_win1256(a, in, name == NULL, &text, e);
+		s = decode_bytes(a, in, enc, &text, e);
 	}
 	if (s != OK)
 		return s;

@@ -352,7 +352,7 @@ static const struct option import_options[] = {
 	{"--unique", NULL, "the list declares itself free of duplicates"},
 	{"--dates", "ORDER", "dmy, mdy or ymd where 03/04/2020 could be two days"},
 	{"--sheet", "NAME", "which sheet of a workbook"},
-	{"--encoding", "NAME", "utf-8, utf-16le, utf-16be, windows-1256; else found out"},
+	{"--encoding", "NAME", "utf-8, utf-16le, utf-16be, windows-1251, -1252, -1254, -1256; else found out"},
 	{"--all", NULL, "show every note, not the first of each sort"},
 	{NULL, NULL, NULL},
 };

@@ -31,20 +31,26 @@ read_file(struct matching *m, struct match_file *f, struct err *e)
 {
 	struct bytes b;
 	struct sheet_info info = {0};
+	const char *encoding;
+	struct str assumed;
 	enum status st = os_read_file(m->a, f->path, limits.file_bytes, &b, e);
 
 	if (st)
 		return st == NO ? err_set(e, BAD, "%s: there is no such file", f->path) : st;
+	/* One that was named is of those files that are not UTF-8. */
+	encoding = utf8_valid(b) ? NULL : opt(m->x, "--encoding");
 	if (b.n > 4 && memcmp(b.p, "PK\3\4", 4) == 0)
 		st = sheet_parse(m->a, b, f->path, NULL, NULL, &f->t, &info, e);
 	else
-		st = csv_read(m->a, b, f->path, NULL, 0, &limits, &f->t, e);
+		st = csv_read(m->a, b, f->path, encoding, 0, &limits, &f->t, e);
 	for (size_t i = 0; st == OK && i < info.n_notes; i++)
 		if (info.notes[i].row)
 			match_warn(m, "%s: row %zu, column %zu: " STR_FMT, f->path, info.notes[i].row,
 				info.notes[i].column, STR_ARG(info.notes[i].text));
 		else
 			match_warn(m, "%s: " STR_FMT, f->path, STR_ARG(info.notes[i].text));
+	if (st == OK && (assumed = csv_assumed(m->a, &f->t, encoding)).n)
+		match_warn(m, "%s: " STR_FMT, f->path, STR_ARG(assumed));
 	if (st == OK && f->t.n == 0)
 		st = err_set(e, BAD, "%s: is empty; its first row should name the columns", f->path);
 	return st;
@@ -405,6 +411,7 @@ static const struct option match_options[] = {
 	{"--truth", "COLUMN", "who it really is: measure the result by it"},
 	{"--unique", NULL, "every file is free of duplicates: link only between files"},
 	{"--dates", "ORDER", "dmy, mdy or ymd where 03/04/2020 could be two days"},
+	{"--encoding", "NAME", "of files that are not UTF-8: as for import; else found out"},
 	{NULL, NULL, NULL},
 };
 

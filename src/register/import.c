@@ -61,6 +61,7 @@ read_table(struct run *x, struct err *e)
 {
 	const char *encoding = x->want->encoding.n ? str_cstr(x->a, x->want->encoding)
 		: x->map.encoding.n ? str_cstr(x->a, x->map.encoding) : NULL;
+	struct str assumed;
 	enum status st = os_read_file(x->a, x->want->file, csv_limits_default.file_bytes, &x->file,
 		e);
 
@@ -75,6 +76,8 @@ read_table(struct run *x, struct err *e)
 			&x->table, e);
 	if (st)
 		return st;
+	if ((assumed = csv_assumed(x->a, &x->table, encoding)).n)
+		note_add(&x->notes, ROW_WARNING, 0, 0, STR_FMT, STR_ARG(assumed));
 	if (x->table.n < 2)
 		return err_set(e, BAD, "%s: no rows; the first line names the columns, each line "
 			"after it is one person", x->want->file);

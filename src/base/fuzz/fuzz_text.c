@@ -22,7 +22,8 @@ look_at(struct arena *a, struct str s)
 int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
-	static const char *const names[] = {NULL, "utf-8", "utf-16le", "utf-16be", "windows-1256"};
+	static const char *const names[] = {NULL, "utf-8", "utf-16le", "utf-16be", "windows-1256",
+		"windows-1251", "windows-1254", "cp1252"};
 
 	if (n > 1 << 14)
 		return 0;

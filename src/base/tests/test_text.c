@@ -296,16 +296,55 @@ what_cannot_be_told_is_refused(void **state)
 	refuses(B("نام,پد\xff\nعلی"), NULL, "not UTF-8");
 	refuses(B("Ad\xff" "x"), "utf-8", "byte 2");
 	refuses(B("\xed\xa0\x80"), "utf-8", "byte 0");
-	/* "Doğum, Şahin, Aynalı" in windows-1254 and "Айнур" in windows-1251. */
-	refuses(B("Do\xf0um, \xdehin, Aynal\xfd"), NULL, "mix");
-	refuses(B("Aynal\xfd"), NULL, "mix");
-	refuses(B("\xc0\xe9\xed\xf3\xf0, \xc3\xf3\xeb\xe8\xe5\xe2\xe0"), NULL, "mix");
 	refuses(B("A\0B"), "utf-16le", "cut off");
 	refuses(B("\xff\xfe" "A\0\0\xd8"), NULL, "byte 4");
 	refuses(B("A\0\0\xdc" "B\0"), "utf-16le", "byte 2");
 	refuses(B("abc"), "latin-1", "windows-1256");
 	refuses(B("\xff\xfe" "A\0"), "utf-16be", "mark of utf-16le, so is not utf-16be");
 	refuses(B("\xef\xbb\xbf" "A"), "windows-1256", "mark of utf-8");
+	refuses(B("Əli Həsənov, Qədim"), "windows-1254", "this is UTF-8, so is not windows-1254");
+	(void)state;
+}
+
+/* The bytes are those that Python's cp1251, cp1252, cp1254 and cp1256 give. */
+static void
+eight_bit_encodings_are_told_by_their_letters(void **state)
+{
+	/* Turkish: "Doğum, Şahin, Aynalı", and few letters in much ASCII. */
+	decodes(B("Do\xf0um, \xde" "ahin, Aynal\xfd"), NULL, "Doğum, Şahin, Aynalı", "windows-1254");
+	decodes(B("name;family\nAy\xfe" "e;Y\xfdlmaz\nAli;\xd6zt\xfcrk\n"), NULL,
+		"name;family\nAyşe;Yılmaz\nAli;Öztürk\n", "windows-1254");
+	/* Only letters that both have: one text, whatever it is called. */
+	decodes(B("name\nG\xfcl\n"), NULL, "name\nGül\n", "windows-1254");
+	decodes(B("Jos\xe9;Fran\xe7ois"), NULL, "José;François", "windows-1252");
+	decodes(B("Gu\xf0r\xfan;\xde\xf3r;B\xe9" "atrice;\xc5sa"), NULL,
+		"Guðrún;Þór;Béatrice;Åsa", "windows-1252");
+	/* Russian, in small letters, capitals, and one word alone. */
+	decodes(B("\xc0\xe9\xed\xf3\xf0, \xc3\xf3\xeb\xe8\xe5\xe2\xe0"), NULL, "Айнур, Гулиева",
+		"windows-1251");
+	decodes(B("name\n\xc3\xc0\xd1\xc0\xcd\xce\xc2\n"), NULL, "name\nГАСАНОВ\n", "windows-1251");
+	decodes(B("\xc0\xeb\xe8"), NULL, "Али", "windows-1251");
+	decodes(B("\xcc\xe0\xec\xe5\xe4\xee\xe2"), "cp1251", "Мамедов", "windows-1251");
+	/* Persian: رضا احمدی with Arabic yeh. */
+	decodes(B("\xd1\xd6\xc7 \xc7\xcd\xe3\xcf\xed"), NULL, "رضا احمدي", "windows-1256");
+	/* Quotation marks and dashes are alike in all. */
+	decodes(B("Said\x92s \x93x\x94 \x96 ok"), NULL, "Said’s “x” – ok", "windows-1254");
+	(void)state;
+}
+
+static void
+what_two_encodings_could_have_written_is_asked(void **state)
+{
+	/* One letter that is ı in Turkey and ý in Iceland. */
+	refuses(B("name\nAyd\xfdn\n"), NULL, "line 2: not UTF-8; \"Aydın\" if it is windows-1254, "
+		"\"Aydýn\" if it is windows-1252: name the encoding");
+	decodes(B("name\nAyd\xfdn\n"), "windows-1254", "name\nAydın\n", "windows-1254");
+	refuses(B("\xda\xe1\xed"), NULL, "\"علي\" if it is windows-1256, \"Ъбн\" if it is windows-1251");
+	/* Neither: "Иванов Пётр Гасанов" in KOI8-R, "Иванов" in CP866, "Wałęsa Kaczyński" in 1250. */
+	refuses(B("\xe9\xd7\xc1\xce\xcf\xd7 \xf0\xa3\xd4\xd2 \xe7\xc1\xd3\xc1\xce\xcf\xd7"), NULL,
+		"no words in any encoding that is known");
+	refuses(B("\x88\xa2\xa0\xad\xae\xa2"), NULL, "not UTF-8");
+	refuses(B("Wa\xb3\xeasa Kaczy\xf1ski \xa3ukasz"), NULL, "not UTF-8");
 	(void)state;
 }
 
@@ -324,6 +363,8 @@ main(void)
 		cmocka_unit_test(a_column_is_as_wide_as_it_says),
 		cmocka_unit_test(encodings_are_found),
 		cmocka_unit_test(what_cannot_be_told_is_refused),
+		cmocka_unit_test(eight_bit_encodings_are_told_by_their_letters),
+		cmocka_unit_test(what_two_encodings_could_have_written_is_asked),
 	};
 	return cmocka_run_group_tests(tests, arena_up, arena_down);
 }
