@@ -70,9 +70,22 @@ else
 fi
 
 bare names Məhəmməd محمد Мухаммед
-if [ "$code" = 0 ] && [ "$(grep -c 'share a key' out)" = 3 ] && grep -q 'script: Arab' out; then
+if [ "$code" = 0 ] && [ "$(grep -c 'share the key MD; alike' out)" = 3 ] && grep -q 'script: Arab' out; then
 	ok "names shows why three spellings meet"
 else
 	not_ok "names shows why three spellings meet"
+fi
+bare names --json Гусейн Hossein Ali
+if [ "$code" = 0 ] && grep -q '"left":0,"right":1,"keys":\["'"'"'SN"\],"alike":0.9' out \
+	&& grep -q '"left":0,"right":2,"word_keys":\[\]' out; then
+	ok "names tells programs which of three meet"
+else
+	not_ok "names tells programs which of three meet"
+fi
+bare names --lang fa 'Hacı Əli' 'حاجی علی'
+if [ "$code" = 0 ] && grep -q 'کلید مشترک دارند' out && grep -q 'خط: لاتین' out; then
+	ok "names speaks Persian"
+else
+	not_ok "names speaks Persian"
 fi
 finish

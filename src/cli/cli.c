@@ -5,7 +5,7 @@ enum { ARENA_CAP = (size_t)4 << 30 };
 
 static const struct command *const tables[] = {
 	node_commands, data_commands, view_commands, link_commands, review_commands,
-	match_commands, toll_commands, letter_commands,
+	match_commands, names_commands, toll_commands, letter_commands,
 };
 
 static const struct option common_options[] = {

@@ -32,8 +32,8 @@ struct command {
 };
 
 extern const struct command node_commands[], data_commands[], view_commands[],
-	link_commands[], review_commands[], match_commands[], toll_commands[],
-	letter_commands[];
+	link_commands[], review_commands[], match_commands[], names_commands[],
+	toll_commands[], letter_commands[];
 
 /* The value of an option, or NULL; a flag's is "". */
 const char *opt(const struct args *x, const char *name);

@@ -343,67 +343,6 @@ run_match(struct args *x, struct err *e)
 	return st;
 }
 
-/* ---- names ----------------------------------------------------------------------------- */
-
-static struct str
-keys_text(struct arena *a, const uint64_t *keys, unsigned n)
-{
-	struct str s = S("");
-
-	for (unsigned i = 0; i < n; i++) {
-		struct str k = match_key_text(a, keys[i]);
-		s = str_fmt(a, STR_FMT "%s" STR_FMT, STR_ARG(s), i ? " " : "", STR_ARG(k));
-	}
-	return s;
-}
-
-static void
-say_words(struct args *x, const struct match_name *n)
-{
-	static const char *const roles[] = {"", "particle", "title", "child of", "number"};
-
-	for (size_t i = 0; i < n->n && n->n > 1; i++) {
-		const struct match_token *t = &n->tokens[i];
-		struct str keys = keys_text(x->a, t->keys, t->n_keys);
-		say("    " STR_FMT ": %s%s" STR_FMT "\n", STR_ARG(t->text), roles[t->role],
-			*roles[t->role] && t->n_keys ? "; " : "", STR_ARG(keys));
-	}
-}
-
-static bool
-meet(const struct match_name *a, const struct match_name *b)
-{
-	for (unsigned i = 0; i < a->n_keys; i++)
-		for (unsigned j = 0; j < b->n_keys; j++)
-			if (a->keys[i] == b->keys[j])
-				return true;
-	return false;
-}
-
-static enum status
-run_names(struct args *x, struct err *e)
-{
-	struct match_name *n = NEWS(x->a, struct match_name, x->n);
-
-	(void)e;
-	for (size_t i = 0; i < x->n; i++) {
-		n[i] = match_name_of(x->a, str_of(x->arg[i]));
-		struct str keys = keys_text(x->a, n[i].keys, n[i].n_keys);
-		const char *lang = match_lang_name(n[i].lang);
-		say("%s\n  normal form: " STR_FMT "\n  script: %s\n  language: %s\n  keys: " STR_FMT "\n",
-			x->arg[i], STR_ARG(n[i].normal), script_code(n[i].script),
-			*lang ? lang : "not told by its letters",
-			STR_ARG(keys));
-		say_words(x, &n[i]);
-	}
-	for (size_t i = 0; i < x->n; i++)
-		for (size_t j = i + 1; j < x->n && x->n <= 8; j++)
-			say("%s and %s: %s; alike %.2f\n", x->arg[i], x->arg[j],
-				meet(&n[i], &n[j]) ? "share a key" : "share no key",
-				match_name_similarity(&n[i], &n[j]));
-	return OK;
-}
-
 static const struct option match_options[] = {
 	{"--out", "DIR", "where to write (-o); else here"},
 	{"--schema", "FILE", "what columns are: lines HEADING = given, family, birth … (INI)"},
@@ -421,7 +360,5 @@ const struct command match_commands[] = {
 		"weight in bits, probability, how each field agrees), clusters.csv (record, cluster)\n"
 		"and model.json.  The result does not depend on the order of files or rows.",
 		1, ARGS_MOST, match_options, run_match},
-	{"names", "WORD …", "how a name is read: normal form, script, language, keys", 1, ARGS_MOST,
-		NULL, run_names},
 	{NULL, NULL, NULL, 0, 0, NULL, NULL},
 };

@@ -5,11 +5,13 @@ const char *
 match_lang_name(enum match_lang l)
 {
 	static const char *const names[] = {
-		[MATCH_LANG_NONE] = "", [MATCH_LANG_EN] = "English", [MATCH_LANG_AZ] = "Azerbaijani",
-		[MATCH_LANG_TR] = "Turkish", [MATCH_LANG_FA] = "Persian",
-		[MATCH_LANG_AZB] = "Azerbaijani (Arabic script)", [MATCH_LANG_AR] = "Arabic",
-		[MATCH_LANG_RU] = "Russian", [MATCH_LANG_AZ_CYRL] = "Azerbaijani (Cyrillic)",
-		[MATCH_LANG_TG] = "Tajik",
+		[MATCH_LANG_NONE] = "", [MATCH_LANG_EN] = N_("English, or without marks"),
+		[MATCH_LANG_AZ] = N_("Azerbaijani"), [MATCH_LANG_TR] = N_("Turkish"),
+		[MATCH_LANG_FA] = N_("Persian"),
+		[MATCH_LANG_AZB] = N_("Azerbaijani in Arabic script"),
+		[MATCH_LANG_AR] = N_("Arabic"), [MATCH_LANG_RU] = N_("Russian"),
+		[MATCH_LANG_AZ_CYRL] = N_("Azerbaijani in Cyrillic script"),
+		[MATCH_LANG_TG] = N_("Tajik"),
 	};
 
 	return (size_t)l < sizeof names / sizeof *names ? names[l] : "";

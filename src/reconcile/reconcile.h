@@ -22,7 +22,7 @@ enum match_lang {
 	MATCH_LANG_NONE, MATCH_LANG_EN, MATCH_LANG_AZ, MATCH_LANG_TR, MATCH_LANG_FA,
 	MATCH_LANG_AZB, MATCH_LANG_AR, MATCH_LANG_RU, MATCH_LANG_AZ_CYRL, MATCH_LANG_TG,
 };
-const char *match_lang_name(enum match_lang l);      /* "Persian"; "" for none */
+const char *match_lang_name(enum match_lang l);      /* "Persian"; "" for none; for tr() */
 
 enum match_role {
 	MATCH_NAME,        /* part of the name proper */
@@ -68,6 +68,8 @@ size_t match_name_keys(const struct match_name *n, uint64_t *ret, size_t max);
 
 /* A key in letters, for people to read: Qaradağlı "KRDKL", Əli "'L" (soft start). */
 struct str match_key_text(struct arena *a, uint64_t key);
+/* A reading in plain letters: Хадиджа "khadija", خدیجه "khdyje". */
+struct str match_sound_text(struct arena *a, struct str sound);
 
 /* ---- Records -------------------------------------------------------------- */
 

@@ -63,6 +63,34 @@ match_key_text(struct arena *a, uint64_t key)
 	return (struct str){p, n};
 }
 
+struct str
+match_sound_text(struct arena *a, struct str sound)
+{
+	static const struct {
+		char phone;
+		const char *text;
+	} plain[] = {
+		{'x', "kh"}, {'q', "gh"}, {'c', "ch"}, {'J', "zh"}, {'S', "sh"}, {'W', "v"},
+		{'w', "v"}, {'Y', "y"}, {'E', "e"},
+	};
+	char *p = arena_alloc(a, 3 * sound.n + 1, 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < sound.n; i++) {
+		const char *text = NULL;
+		if (sound.p[i] == 'h' && n > 0 && strchr("sczkg", p[n - 1]))
+			p[n++] = '\'';         /* s and h: Es'hagh */
+		for (size_t k = 0; k < sizeof plain / sizeof *plain; k++)
+			if (plain[k].phone == sound.p[i])
+				text = plain[k].text;
+		if (!text)
+			p[n++] = sound.p[i];
+		for (; text && *text; text++)
+			p[n++] = *text;
+	}
+	return (struct str){p, n};
+}
+
 /* ---- Rules ------------------------------------------------------------------ */
 
 struct word {
