@@ -62,4 +62,13 @@ struct text_table {
 void table_row(struct text_table *t, const struct str *cells, size_t n);
 void table_print(struct text_table *t);
 
+/* A sentence with its %s filled in, in their order. */
+struct str fill(struct arena *a, const char *sentence, const struct str *v, size_t n);
+
+/* why.c: why the records of a person are together, and what became of numbers. */
+void print_bonds(struct args *x, const struct reg_dossier *d);
+void print_history(struct args *x, const struct reg_person_event *v, size_t n);
+void bonds_json(struct json *j, struct arena *a, const struct reg_dossier *d);
+void history_json(struct json *j, struct arena *a, const struct reg_person_event *v, size_t n);
+
 #endif

@@ -41,6 +41,29 @@ run_judge(struct args *x, struct err *e)
 }
 
 static enum status
+print_events(struct args *x, struct reg *r, struct err *e)
+{
+	struct reg_person_event *v;
+	size_t n;
+	struct buf b;
+	enum status st = reg_person_events(x->a, r, UINT64_MAX, &v, &n, e);
+
+	if (st)
+		return st;
+	if (!x->json) {
+		print_history(x, v, n);
+		return OK;
+	}
+	buf_init(&b, (size_t)1 << 30);
+	struct json j = json_to(&b);
+	history_json(&j, x->a, v, n);
+	buf_byte(&b, '\n');
+	fwrite(b.p, 1, b.n, stdout);
+	buf_finish(&b);
+	return OK;
+}
+
+static enum status
 run_clusters(struct args *x, struct err *e)
 {
 	struct reg *r;
@@ -49,6 +72,11 @@ run_clusters(struct args *x, struct err *e)
 
 	if (st)
 		return st;
+	if (opt(x, "--events")) {
+		st = print_events(x, r, e);
+		reg_close(r);
+		return st;
+	}
 	buf_init(&b, (size_t)1 << 30);
 	if ((st = reg_clusters_csv(r, &b, e)) == OK)
 		fwrite(b.p, 1, b.n, stdout);
@@ -62,12 +90,18 @@ static const struct option judge_options[] = {
 	{NULL, NULL, NULL},
 };
 
+static const struct option clusters_options[] = {
+	{"--events", NULL, "what became of persons' numbers: merged, split, moved, by what"},
+	{NULL, NULL, NULL},
+};
+
 const struct command link_commands[] = {
 	{"link", "REG", "find out which records are of the same person\n"
 		"One run is one record and replaces the former; people's judgements always win.",
 		1, 1, NULL, run_link},
 	{"judge", "REG RECORD RECORD same|not-same|unsure", "say who is who; signed, in the log",
 		4, 4, judge_options, run_judge},
-	{"clusters", "REG", "list, row and person of every record, as CSV", 1, 1, NULL, run_clusters},
+	{"clusters", "REG", "list, row and person of every record, as CSV", 1, 1, clusters_options,
+		run_clusters},
 	{NULL, NULL, NULL, 0, 0, NULL, NULL},
 };

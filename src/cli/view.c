@@ -309,19 +309,10 @@ print_dossier(struct args *x, const struct reg_dossier *d)
 	print_groups(x, d);
 	say("\n%s\n", tr(l, "Events"));
 	print_events(x, d);
-	if (d->n_bonds)
-		say("\n%s\n", tr(l, "Why these records are together"));
-	for (size_t i = 0; i < d->n_bonds; i++) {
-		const struct reg_bond *b = &d->bonds[i];
-		if (b->verdict.n)
-			say("  P-%llu, P-%llu: " STR_FMT " (" STR_FMT ")\n",
-				(unsigned long long)b->left, (unsigned long long)b->right,
-				STR_ARG(b->verdict), STR_ARG(b->reason));
-		else
-			say("  P-%llu, P-%llu: %.1f bits, p = %.3f: " STR_FMT "\n",
-				(unsigned long long)b->left, (unsigned long long)b->right, b->weight,
-				b->probability, STR_ARG(b->levels));
-	}
+	print_bonds(x, d);
+	print_history(x, d->history, d->n_history);
+	if (d->n_others)
+		say("\n%s\n", tr(l, "Consents, documents, tasks"));
 	for (size_t i = 0; i < d->n_others; i++)
 		say("  " STR_FMT " (" STR_FMT "): " STR_FMT "\n", STR_ARG(d->others[i].kind),
 			STR_ARG(d->others[i].id), STR_ARG(d->others[i].line));
@@ -384,6 +375,9 @@ dossier_json(struct args *x, const struct reg_dossier *d)
 		json_object_end(&j);
 	}
 	json_array_end(&j);
+	bonds_json(&j, x->a, d);
+	json_key(&j, "history");
+	history_json(&j, x->a, d->history, d->n_history);
 	json_object_end(&j);
 	buf_byte(&b, '\n');
 	fwrite(b.p, 1, b.n, stdout);
@@ -419,6 +413,15 @@ show_record(struct args *x, struct reg *r, struct str id, struct err *e)
 	return OK;
 }
 
+/* "p-17" is P-17. */
+static bool
+same_number(struct str asked, struct str id)
+{
+	uint64_t x, y;
+
+	return str_u64(str_from(asked, 2), &x) && str_u64(str_from(id, 2), &y) && x == y;
+}
+
 static enum status
 run_show(struct args *x, struct err *e)
 {
@@ -434,6 +437,9 @@ run_show(struct args *x, struct err *e)
 		st = show_record(x, r, id, e);
 	} else if ((st = reg_find_person(r, id, &cluster, e)) == OK
 	    && (st = reg_dossier(x->a, r, cluster, x->lang, &d, e)) == OK) {
+		if (!x->json && !same_number(id, d.line.id))
+			say(STR_FMT "\n", STR_ARG(fill(x->a, tr(x->lang, "%s is now %s"),
+				(struct str[]){id, d.line.id}, 2)));
 		if (x->json)
 			dossier_json(x, &d);
 		else

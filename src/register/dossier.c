@@ -4,7 +4,6 @@
  * is merged away.
  */
 #include "register/view_int.h"
-#include "reconcile/reconcile.h"
 
 /* Of very many records of one person, the first say enough of disagreement. */
 enum { COMPARED_MOST = 50 };
@@ -18,8 +17,6 @@ struct telling {
 	size_t n_records;
 	struct record last;          /* read last: a record makes several claims */
 	bool any;
-	struct officer *officers;
-	size_t n_officers;
 };
 
 static bool
@@ -184,83 +181,29 @@ make_events(struct telling *t, struct reg_dossier *d, struct err *e)
 	return OK;
 }
 
-/* --- why these records are together ------------------------------------------------ */
+/* --- the records --------------------------------------------------------------------- */
 
-/* "given name: same sound, birth: same day": what both say, and how alike. */
-static struct str
-levels_text(struct arena *a, struct bytes levels)
+static void
+make_members(struct telling *t, struct reg_dossier *d)
 {
-	struct buf b;
-
-	buf_init(&b, 4096);
-	for (enum match_field f = 0; f < MATCH_FIELDS && f < levels.n; f++)
-		if (levels.p[f] && levels.p[f] < match_field_levels(f))
-			buf_fmt(&b, "%s%s: %s", b.n ? ", " : "", match_field_name(f),
-				match_level_name(f, levels.p[f]));
-	struct str s = str_dup(a, buf_str(&b));
-	buf_finish(&b);
-	return s.p ? s : S("");
-}
-
-static struct str
-officer_name(struct telling *t, const uint8_t device[SEAL_PUBLIC])
-{
-	if (!t->officers && node_officers(t->a, t->r->node, &t->officers, &t->n_officers,
-	    NULL) != OK)
-		return S("");
-	for (size_t i = 0; i < t->n_officers; i++)
-		if (memcmp(t->officers[i].device, device, SEAL_PUBLIC) == 0)
-			return t->officers[i].name;
-	return S("");
-}
-
-static enum status
-make_bonds(struct telling *t, struct reg_dossier *d, struct err *e)
-{
-	VEC(struct reg_bond) bonds = {0};
-	struct store_stmt *s;
-	enum status st = NO;
-
+	d->members = NEWS(t->a, struct reg_member, t->n_records);
+	d->n_members = t->n_records;
 	for (size_t i = 0; i < t->n_records; i++) {
-		s = store_sql(t->r->db, "SELECT left, right, weight, probability, levels FROM link"
-			" JOIN person p ON p.pos = link.left JOIN person q ON q.pos = link.right"
-			" WHERE left = ?1 AND p.cluster = q.cluster ORDER BY right");
-		store_bind_int(s, 1, (int64_t)t->records[i].pos);
-		while ((st = store_step(s, e)) == OK)
-			VEC_PUSH(t->a, &bonds) = (struct reg_bond){
-				.left = (uint64_t)store_int(s, 0), .right = (uint64_t)store_int(s, 1),
-				.weight = store_real(s, 2), .probability = store_real(s, 3),
-				.levels = levels_text(t->a, store_bytes(s, 4))};
-		if (st != NO)
-			return st;
-		s = store_sql(t->r->db, "SELECT left, right, verdict, pos FROM judgement"
-			" WHERE (left = ?1 OR right = ?1) AND verdict <> '' ORDER BY pos");
-		store_bind_int(s, 1, (int64_t)t->records[i].pos);
-		while ((st = store_step(s, e)) == OK) {
-			uint64_t pos = (uint64_t)store_int(s, 3);
-			struct reg_bond b = {.left = (uint64_t)store_int(s, 0),
-				.right = (uint64_t)store_int(s, 1),
-				.verdict = str_dup(t->a, store_text(s, 2))};
-			struct now w;
-			bool twice = false;
-			/* Both ends are here: tell it once, at the left one. */
-			for (size_t k = 0; k < i; k++)
-				twice = twice || t->records[k].pos == b.left
-					|| t->records[k].pos == b.right;
-			if (twice)
-				continue;
-			if (index_now(t->a, t->r, pos, &w, NULL) == OK)
-				get_text(w.slot[field_slot("judgement", "reason")], &b.reason);
-			if (read_record(t, pos))
-				b.by = officer_name(t, t->last.author);
-			VEC_PUSH(t->a, &bonds) = b;
+		const struct now *w = &t->records[i];
+		struct reg_member *m = &d->members[i];
+		struct row_ref ref;
+		uint64_t list;
+		*m = (struct reg_member){.pos = w->pos, .id = reg_person_id(t->a, w->pos),
+			.name = view_name(t->a, w, t->lang), .list = S("")};
+		if (!get_row(w->slot[SLOT_ROW], &ref))
+			continue;
+		m->version = ref.version;
+		m->row = ref.row;
+		if (index_pos_of(t->r, ref.list, &list, NULL) == OK) {
+			const struct light_list *l = view_list(&t->v, list);
+			m->list = l ? l->name : S("");
 		}
-		if (st != NO)
-			return st;
 	}
-	d->bonds = bonds.v;
-	d->n_bonds = bonds.n;
-	return OK;
 }
 
 /* --- consents, documents, determinations, tasks ---------------------------------------- */
@@ -341,7 +284,10 @@ reg_dossier(struct arena *a, struct reg *r, uint64_t cluster, enum lang lang,
 		    e)) != OK)
 			return st;
 	make_groups(&t, &d);
-	if ((st = make_events(&t, &d, e)) != OK || (st = make_bonds(&t, &d, e)) != OK
+	make_members(&t, &d);
+	if ((st = make_events(&t, &d, e)) != OK
+	    || (st = view_bonds(a, r, t.records, t.n_records, &d, e)) != OK
+	    || (st = reg_person_events(a, r, d.line.cluster, &d.history, &d.n_history, e)) != OK
 	    || (st = make_others(&t, &d, e)) != OK)
 		return st;
 	*ret = d;

@@ -13,8 +13,7 @@
 #ifndef REGISTER_IMPORT_INT_H
 #define REGISTER_IMPORT_INT_H
 
-#include "register/register_int.h"
-#include "reconcile/reconcile.h"
+#include "register/run_int.h"
 
 /* --- notes: what there is to say about rows ------------------------------------ */
 
@@ -133,9 +132,6 @@ void digest_row(const uint8_t person[DIGEST], uint8_t (*events)[DIGEST], size_t 
 	uint8_t ret[DIGEST]);
 bool slot_compared(const struct kind *k, unsigned slot);
 
-/* For the matcher; events: n records of kind event.  Strings point into the slots. */
-void match_of_slots(const struct bytes slot[SLOTS], struct match_person *ret);
-void match_add_event(const struct bytes slot[SLOTS], struct match_person *p);
 struct str full_name_of(struct arena *a, const struct bytes slot[SLOTS]);
 
 /* --- pairing and difference ------------------------------------------------------- */

@@ -269,35 +269,6 @@ by_pos(const void *x, const void *y)
 	return (l->row > r->row) - (l->row < r->row);
 }
 
-static void
-keep_strings(struct arena *a, struct match_person *p)
-{
-	struct str *all[] = {&p->given, &p->family, &p->father, &p->whole, &p->birth_place,
-		&p->place, &p->extra[0]};
-
-	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-		*all[i] = all[i]->n ? str_dup(a, *all[i]) : STR_NONE;
-}
-
-static enum status
-load_person(struct arena *a, struct reg *r, uint64_t pos, struct match_person *ret,
-	struct err *e)
-{
-	struct arena *t = arena_create(ARENA_A_RECORD);
-	struct now w, *events;
-	size_t n;
-	enum status st = index_now(t, r, pos, &w, e);
-
-	if (st == OK && (st = index_events_of(t, r, pos, &events, &n, e)) == OK) {
-		match_of_slots(w.slot, ret);
-		for (size_t i = 0; i < n; i++)
-			match_add_event(events[i].slot, ret);
-		keep_strings(a, ret);
-	}
-	arena_destroy(t);
-	return st;
-}
-
 static enum status
 say_likely(struct seeking *k, size_t row, uint64_t pos, const struct match_person *p,
 	double probability, struct err *e)
@@ -337,7 +308,7 @@ judge(struct seeking *k, struct err *e)
 			continue;
 		os_progress("looking for the same people", i, k->found.n);
 		VEC_PUSH(k->a, &pos) = p;
-		st = load_person(k->a, k->x->r, p, &VEC_PUSH(k->a, &there), e);
+		st = match_of_record(k->a, k->x->r, p, &VEC_PUSH(k->a, &there), e);
 	}
 	for (size_t i = 0; i < k->rows.n; i++)
 		if (k->n_found[i]) {

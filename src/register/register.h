@@ -29,8 +29,8 @@ enum status reg_rebuild(struct reg *r, uint8_t ret_dump[SEAL_HASH], struct err *
 enum status reg_dump_hash(struct reg *r, uint8_t ret_dump[SEAL_HASH], struct err *e) MUST;
 
 /* Records are named by 16 or more hex digits of their hash, persons by "P-17"
- * (the position of the record that arrived first; any record of the cluster finds
- * it).  NO: none such; BAD: not unique, not of that form. */
+ * (the position of the record that arrived first; that of any record of the cluster
+ * finds it, and so does a number whose record was taken back).  NO: none such; BAD: not unique, not of that form. */
 enum status reg_find_record(struct reg *r, struct str id, uint64_t *ret_pos, struct err *e) MUST;
 enum status reg_find_person(struct reg *r, struct str id, uint64_t *ret_cluster,
 	struct err *e) MUST;
@@ -119,12 +119,43 @@ struct reg_event {                    /* one event record */
 	bool disagree;                /* another list has this kind of event on other days */
 	bool party_cause;             /* carries a cause of death: a claim by a party */
 };
-struct reg_bond {                     /* why two records are one person */
-	uint64_t left, right;
-	struct str verdict;           /* a person's judgement, or "" */
+/* One field that two records both fill in: how alike, and what that weighs (negative:
+ * it speaks against).  field and level are English, for tr(). */
+struct reg_reason { const char *field, *level; double bits; bool weighed; };
+/* What two records have to do with each other.  The joins of a person are one fewer
+ * than its records: what brought each record in, a person's word before the linker's. */
+enum reg_bond_role {
+	BOND_JOINS,
+	BOND_AGREES,                  /* another word for it */
+	BOND_AGAINST,                 /* within the person, and speaks against it */
+	BOND_APART,                   /* judged to be another: one of the two is not here */
+};
+struct reg_bond {
+	enum reg_bond_role role;
+	uint64_t left, right;         /* positions; BOND_JOINS: right was brought in */
+	struct str verdict;           /* a person's judgement: its code; "": the program's */
 	struct str by, reason;
-	double weight, probability;   /* of the linker's run */
-	struct str levels;            /* "given: same key, family: equal, birth: year" */
+	struct date on;               /* of the judgement, or of the run; first == DAY_MIN: ? */
+	double weight, probability;   /* of the linker's run; NAN: no such pair is kept */
+	const struct reg_reason *reasons;     /* the strongest first; none for a judgement */
+	size_t n_reasons;
+	double rarity;                /* bits for how rare the names are; 0: not known */
+};
+/* What a record of the log did to a person's number.  "merged": `was` is all of it
+ * `now`; "split": `now` came out of `was`; "moved": some records went from `was` to
+ * `now`, and both go on; "renamed": the first record of `was` is gone. */
+struct reg_person_event {
+	uint64_t cause;               /* position of that record */
+	struct str id, kind;          /* its id; judgement, linker-run, list-version, … */
+	struct str what, was, now;
+	size_t records;               /* that went over */
+	struct date on;
+	struct str by, verdict, reason;
+};
+struct reg_member {                   /* a record of a person */
+	uint64_t pos;
+	struct str id, name, list;    /* "P-17"; list "" when typed in by hand */
+	uint32_t version, row;
 };
 struct reg_other { uint64_t pos; struct str id, kind, line; };  /* consents, documents, tasks … */
 struct reg_dossier {
@@ -133,13 +164,21 @@ struct reg_dossier {
 	size_t n_groups;
 	struct reg_event *events;     /* by date, undated last */
 	size_t n_events;
-	struct reg_bond *bonds;
-	size_t n_bonds;
+	struct reg_member *members;   /* by position */
+	size_t n_members;
+	struct reg_bond *bonds;       /* by role; the judgements of each first */
+	size_t n_bonds, reviewed;     /* reviewed: joins that rest on a person's word */
+	struct reg_person_event *history;     /* of this person's numbers, oldest first */
+	size_t n_history;
 	struct reg_other *others;
 	size_t n_others;
 };
 enum status reg_dossier(struct arena *a, struct reg *r, uint64_t cluster, enum lang l,
 	struct reg_dossier *ret, struct err *e) MUST;
+
+/* What became of persons' numbers, oldest first; cluster UINT64_MAX: of all. */
+enum status reg_person_events(struct arena *a, struct reg *r, uint64_t cluster,
+	struct reg_person_event **ret, size_t *ret_n, struct err *e) MUST;
 
 /* --- editing: one record, or a whole list ------------------------------------------- */
 

@@ -24,8 +24,8 @@ struct judged {
 	const struct statement *said;
 	size_t n;
 };
-/* By left, then right; of all pairs (pos NULL), or of those whose left record, as it
- * was written, is one of the n at pos. */
+/* By left, then right; of all pairs (pos NULL), or of those with a record that is one
+ * of the n at pos. */
 enum status index_judged(struct arena *a, struct reg *r, const uint64_t *pos, size_t n,
 	struct judged **ret, size_t *ret_n, struct err *e) MUST;
 /* How many officers must agree, 1 or 2: the newest `rules` record says so. */

@@ -192,7 +192,7 @@ hear_all(struct hearing *h, struct reg *r, const uint64_t *pos, size_t n, struct
 	if (!pos)
 		return hear(h, store_sql(r->db, WORDS), e);
 	for (size_t i = 0; i < n && st == OK; i++) {
-		struct store_stmt *s = store_sql(r->db, WORDS " AND left = ?1");
+		struct store_stmt *s = store_sql(r->db, WORDS " AND (left = ?1 OR right = ?1)");
 		store_bind_int(s, 1, (int64_t)pos[i]);
 		st = hear(h, s, e);
 	}
@@ -217,6 +217,8 @@ index_judged(struct arena *a, struct reg *r, const uint64_t *pos, size_t n, stru
 	for (size_t i = 0; i < h.words.n; i++) {
 		const struct word *w = &h.words.v[i];
 		struct judged *last = out.n ? &out.v[out.n - 1] : NULL;
+		if (i && w->said.pos == w[-1].said.pos)
+			continue;            /* heard from either end */
 		if (!last || last->left != w->left || last->right != w->right) {
 			last = &VEC_PUSH(a, &out);
 			*last = (struct judged){.left = w->left, .right = w->right};

@@ -487,3 +487,32 @@ match_add_event(const struct bytes slot[SLOTS], struct match_person *p)
 		if (str_is(type, types[i].type))
 			p->event[types[i].event] = days;
 }
+
+static void
+keep_strings(struct arena *a, struct match_person *p)
+{
+	struct str *all[] = {&p->given, &p->family, &p->father, &p->whole, &p->birth_place,
+		&p->place, &p->extra[0]};
+
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		*all[i] = all[i]->n ? str_dup(a, *all[i]) : STR_NONE;
+}
+
+enum status
+match_of_record(struct arena *a, struct reg *r, uint64_t pos, struct match_person *ret,
+	struct err *e)
+{
+	struct arena *t = arena_create(64 << 20);
+	struct now w, *events;
+	size_t n;
+	enum status st = index_now(t, r, pos, &w, e);
+
+	if (st == OK && (st = index_events_of(t, r, pos, &events, &n, e)) == OK) {
+		match_of_slots(w.slot, ret);
+		for (size_t i = 0; i < n; i++)
+			match_add_event(events[i].slot, ret);
+		keep_strings(a, ret);
+	}
+	arena_destroy(t);
+	return st;
+}

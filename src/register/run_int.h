@@ -1,4 +1,5 @@
-/* Inside register: a run of the linker as it stands in the record and in the index. */
+/* Inside register: a run of the linker as it stands in the record and in the index,
+ * and records as the matcher reads them. */
 #ifndef REGISTER_RUN_INT_H
 #define REGISTER_RUN_INT_H
 
@@ -18,5 +19,14 @@ enum status run_drop(struct reg *r, uint64_t pos, struct err *e) MUST;
 
 /* What the newest run learned.  NO: there is none that says. */
 enum status run_model(struct reg *r, struct match_model *ret, struct err *e) MUST;
+
+/* --- records as the matcher reads them ------------------------------------------------ */
+
+/* Of a person's slots, then of each of its events'.  Strings point into the slots. */
+void match_of_slots(const struct bytes slot[SLOTS], struct match_person *ret);
+void match_add_event(const struct bytes slot[SLOTS], struct match_person *p);
+/* Of a record with its events; the arena holds what the matcher reads, no more. */
+enum status match_of_record(struct arena *a, struct reg *r, uint64_t pos,
+	struct match_person *ret, struct err *e) MUST;
 
 #endif

@@ -70,6 +70,16 @@ struct str view_name(struct arena *a, const struct now *w, enum lang l);
 /* " · " between; each spelling once. */
 void add_spelling(struct arena *a, struct str *names, struct str name);
 
+/* The officer of a device's key; "": nobody's that we know. */
+struct str view_officer(struct arena *a, struct reg *r, const uint8_t device[SEAL_PUBLIC]);
+/* The day of a record's `recorded`; first == DAY_MIN: it does not say. */
+struct date view_day(int64_t recorded);
+
+/* A dossier's bonds (bonds.c) of these records, n of them by position. */
+struct now;
+enum status view_bonds(struct arena *a, struct reg *r, const struct now *records, size_t n,
+	struct reg_dossier *d, struct err *e) MUST;
+
 /* Two values of a field that do not agree (spellings in other scripts do). */
 bool values_disagree(struct arena *a, const struct field *f, struct bytes x, struct bytes y);
 

@@ -165,63 +165,6 @@ put_events(struct request *q, struct buf *b, const struct reg_dossier *d)
 	table_end(b);
 }
 
-/* "0.973"; never more certain than three digits can say. */
-static struct str
-probability(struct request *q, double p)
-{
-	static const char *const points[LANG_COUNT] = {
-		[LANG_EN] = ".", [LANG_FA] = "٫", [LANG_AZ] = ",", [LANG_AZB] = "٫",
-	};
-	unsigned thousandths = (unsigned)(p * 1000 + 0.5);
-	const char *more = thousandths > 999 ? "> " : thousandths < 1 ? "< " : "";
-
-	if (thousandths > 999 || thousandths < 1)
-		thousandths = thousandths < 1 ? 1 : 999;
-	return text_localise_digits(q->a, str_fmt(q->a, "%s0%s%03u", more, points[q->lang],
-		thousandths), q->lang);
-}
-
-static void
-put_bond(struct request *q, struct buf *b, const struct reg_bond *o)
-{
-	html(b, "<li>");
-	html_code(b, str_fmt(q->a, "P-%llu", (unsigned long long)o->left));
-	html(b, " + ");
-	html_code(b, str_fmt(q->a, "P-%llu", (unsigned long long)o->right));
-	html(b, ": ");
-	if (o->verdict.n) {
-		const struct code *c = code_of(vocabulary_named(S("verdict")), o->verdict);
-		html_value(b, c ? c->label[label_lang(q->lang)] : o->verdict);
-		html(b, " ");
-		html_text(b, str_of(tr(q->lang, "(a person's judgement)")));
-		if (o->reason.n) {
-			html(b, ": ");
-			html_value(b, o->reason);
-		}
-	} else {
-		html_says(b, tr(q->lang, "likely the same, probability %s (by the program)"),
-			(struct str[]){probability(q, o->probability)}, 1);
-		html(b, "<br><small lang=\"en\" dir=\"ltr\">");
-		html_code(b, o->levels);
-		html(b, "</small>");
-	}
-	html(b, "</li>\n");
-}
-
-static void
-put_bonds(struct request *q, struct buf *b, const struct reg_dossier *d)
-{
-	buf_fmt(b, "<h2>%s</h2>\n", tr(q->lang, "Why these records are together"));
-	if (d->n_bonds == 0) {
-		buf_fmt(b, "<p>%s</p>\n", tr(q->lang, "There is one record."));
-		return;
-	}
-	html(b, "<ul class=\"bonds\">");
-	for (size_t i = 0; i < d->n_bonds; i++)
-		put_bond(q, b, &d->bonds[i]);
-	html(b, "</ul>");
-}
-
 static void
 put_others(struct request *q, struct buf *b, const struct reg_dossier *d)
 {
@@ -267,6 +210,20 @@ put_head(struct request *q, struct buf *b, const struct reg_line *l)
 		buf_fmt(b, "<p class=\"unlike\">≠ %s</p>\n", tr(q->lang, "the sources disagree"));
 }
 
+/* An address with a number that is another's by now says so. */
+static void
+put_now(struct request *q, struct buf *b, struct str asked, struct str id)
+{
+	uint64_t x, y;
+
+	if (asked.n < 2 || !str_u64(str_from(asked, 2), &x) || !str_u64(str_from(id, 2), &y)
+	    || x == y)
+		return;
+	html(b, "<p class=\"now\">");
+	html_says(b, tr(q->lang, "%s is now %s"), (struct str[]){asked, id}, 2);
+	html(b, "</p>\n");
+}
+
 void
 page_person(struct request *q, struct reply *p)
 {
@@ -282,10 +239,12 @@ page_person(struct request *q, struct reply *p)
 		return;
 	}
 	page_begin(q, p, d.line.names.n ? d.line.names : S("—"));
+	put_now(q, &p->body, q->rest, d.line.id);
 	put_head(q, &p->body, &d.line);
 	put_groups(q, &p->body, &d);
 	put_events(q, &p->body, &d);
 	put_bonds(q, &p->body, &d);
+	put_history(q, &p->body, &d);
 	put_others(q, &p->body, &d);
 	page_end(q, p);
 }

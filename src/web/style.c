@@ -30,6 +30,7 @@ const char style_css[] =
 	"a:focus-visible,button:focus-visible,input:focus-visible,select:focus-visible{"
 	"outline:3px solid #9a5b00;outline-offset:2px}main:focus{outline:0}"
 	"h1{font-size:1.5rem;margin-block:1rem .5rem}h2{font-size:1.15rem;margin-block:1.75rem .25rem}"
+	"h3{font-size:1rem;margin-block:1rem .25rem}"
 	".skip{position:absolute;inset-inline-start:-99rem}"
 	".skip:focus{inset-inline-start:1rem;inset-block-start:.25rem;padding:.5rem 1rem;"
 	"background:var(--paper);z-index:1}"

@@ -112,6 +112,10 @@ void table_end(struct buf *b);
 void row_begin(struct buf *b, bool disagree);
 void cell_begin(struct buf *b, const char *label);               /* <td>; ends with </td> */
 
+/* Of a dossier: why its records are together, what became of its numbers. */
+void put_bonds(struct request *q, struct buf *b, const struct reg_dossier *d);
+void put_history(struct request *q, struct buf *b, const struct reg_dossier *d);
+
 typedef void page(struct request *q, struct reply *p);
 page page_sign_in, page_sign_in_post, page_sign_out, page_persons, page_persons_csv,
 	page_persons_json, page_person, page_letters, page_letter, page_home;
