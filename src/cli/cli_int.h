@@ -67,6 +67,7 @@ struct str fill(struct arena *a, const char *sentence, const struct str *v, size
 
 /* why.c: why the records of a person are together, and what became of numbers. */
 void print_bonds(struct args *x, const struct reg_dossier *d);
+struct str probability_words(struct args *x, double p);
 void print_history(struct args *x, const struct reg_person_event *v, size_t n);
 void bonds_json(struct json *j, struct arena *a, const struct reg_dossier *d);
 void history_json(struct json *j, struct arena *a, const struct reg_person_event *v, size_t n);

@@ -2,7 +2,8 @@
 #include <math.h>
 #include "cli/cli_int.h"
 
-enum { REASONS_TOLD = 5 };
+/* The strongest, and whatever speaks against. */
+enum { REASONS_TOLD = 5, AGAINST = -1 };
 
 struct str
 fill(struct arena *a, const char *sentence, const struct str *v, size_t n)
@@ -47,8 +48,10 @@ record_name(struct args *x, const struct reg_dossier *d, uint64_t pos)
 static void
 put_reasons(struct args *x, const struct reg_bond *o, struct buf *b)
 {
-	for (size_t i = 0; i < o->n_reasons && i < REASONS_TOLD; i++) {
+	for (size_t i = 0; i < o->n_reasons; i++) {
 		const struct reg_reason *w = &o->reasons[i];
+		if (i >= REASONS_TOLD && w->bits > AGAINST)
+			continue;
 		buf_fmt(b, "%s%s: %s", b->n ? "; " : "", tr(x->lang, w->field),
 			tr(x->lang, w->level));
 		if (w->weighed)
@@ -57,6 +60,14 @@ put_reasons(struct args *x, const struct reg_bond *o, struct buf *b)
 	if (fabs(o->rarity) > 0)
 		buf_fmt(b, "; %s %+.1f", tr(x->lang, o->rarity > 0 ? N_("rare names:")
 			: N_("common names:")), o->rarity);
+}
+
+struct str
+probability_words(struct args *x, double p)
+{
+	if (p < 0.9995)
+		return str_fmt(x->a, "%.3f", p);
+	return fill(x->a, tr(x->lang, "more than %s"), (struct str[]){S("0.999")}, 1);
 }
 
 static struct str
@@ -83,8 +94,7 @@ why(struct args *x, const struct reg_bond *o)
 		if (o->role != BOND_AGAINST)
 			buf_fmt(&b, STR_FMT, STR_ARG(fill(x->a,
 				tr(x->lang, "by the program, probability %s"), (struct str[]){
-				str_fmt(x->a, o->probability > 0.999 ? "> 0.999" : "%.3f",
-				o->probability)}, 1)));
+				probability_words(x, o->probability)}, 1)));
 		if (o->role != BOND_AGAINST && on.n)
 			buf_fmt(&b, " (" STR_FMT ")", STR_ARG(on));
 		buf_fmt(&b, "%s" STR_FMT, b.n && reasons.n ? ": " : "", STR_ARG(reasons));
@@ -166,6 +176,9 @@ cause_words(struct args *x, const struct reg_person_event *v)
 	buf_fmt(&b, STR_FMT, STR_ARG(k ? k->label[l] : str_of(tr(x->lang, "erased"))));
 	if (c)
 		buf_fmt(&b, ": " STR_FMT, STR_ARG(c->label[l]));
+	if (v->records > 1)
+		buf_fmt(&b, "; " STR_FMT, STR_ARG(fill(x->a, tr(x->lang, "%s records"),
+			(struct str[]){text_number(x->a, (int64_t)v->records, x->lang)}, 1)));
 	if (v->by.n)
 		buf_fmt(&b, "; " STR_FMT, STR_ARG(v->by));
 	if (v->reason.n)

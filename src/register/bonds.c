@@ -79,7 +79,9 @@ join(struct bonds *b, uint32_t l, uint32_t r)
 static double
 bits_of(const struct match_model *m, unsigned f, unsigned level)
 {
-	return m->m[f][level] > 0 && m->u[f][level] > 0 ? log2(m->m[f][level] / m->u[f][level]) : 0;
+	/* In thousandths, as the run wrote them. */
+	return m->m[f][level] > 0 && m->u[f][level] > 0
+		? round(1000 * log2(m->m[f][level] / m->u[f][level])) / 1000 : 0;
 }
 
 static int
@@ -125,7 +127,8 @@ put_levels(struct bonds *b, struct bytes levels, struct reg_bond *o)
 	}
 	put_reasons(b, levels.p, levels.n, b->learned ? bits : NULL, o);
 	if (b->learned && levels.n)
-		o->rarity = o->weight - sum - log2(b->model.prior / (1 - b->model.prior));
+		o->rarity = round(1000 * (o->weight - sum
+			- log2(b->model.prior / (1 - b->model.prior)))) / 1000;
 	if (fabs(o->rarity) < telling_from)
 		o->rarity = 0;
 }

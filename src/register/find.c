@@ -216,6 +216,24 @@ rank(struct arena *a, struct reg *r, struct str words, struct found *v, size_t n
 	return OK;
 }
 
+/* "P-17", and nothing else: the person who has, or had, this number. */
+static enum status
+search_number(struct arena *a, struct reg *r, struct str words, struct found **ret,
+	size_t *ret_n, struct err *e)
+{
+	struct str s = str_trim(words);
+	uint64_t n;
+	enum status st;
+
+	*ret_n = 0;
+	if ((!str_starts(s, "P-") && !str_starts(s, "p-")) || !str_u64(str_from(s, 2), &n))
+		return NO;
+	*ret = NEWS(a, struct found, 1);
+	st = reg_find_person(r, s, &(*ret)->pos, e);
+	*ret_n = st == OK;
+	return st == FAIL ? FAIL : OK;
+}
+
 enum status
 view_search(struct arena *a, struct reg *r, struct str words, struct found **ret, size_t *ret_n,
 	struct err *e)
@@ -224,7 +242,10 @@ view_search(struct arena *a, struct reg *r, struct str words, struct found **ret
 	struct found *v = NULL;
 	size_t n = 0, n_words = 0;
 	struct str rest = text_clean(a, words, NULL), all = rest;
-	enum status st;
+	enum status st = search_number(a, r, rest, ret, ret_n, e);
+
+	if (st != NO)
+		return st;
 
 	while (rest.p && n_words < QUERY_WORDS) {
 		struct hits h = {0};

@@ -2,23 +2,36 @@
 #include <math.h>
 #include "web/web_int.h"
 
-enum { REASONS_TOLD = 5 };
+/* The strongest, and whatever speaks against. */
+enum { REASONS_TOLD = 5, AGAINST = -1 };
 
 static const char *const points[LANG_COUNT] = {
 	[LANG_EN] = ".", [LANG_FA] = "٫", [LANG_AZ] = ",", [LANG_AZB] = "٫",
 };
+
+/* A sentence with one %s. */
+static struct str
+filled(struct request *q, const char *sentence, struct str value)
+{
+	struct str rest = str_of(sentence);
+	size_t at = str_find(rest, '%');
+
+	return str_fmt(q->a, STR_FMT STR_FMT STR_FMT, STR_ARG(str_upto(rest, at)), STR_ARG(value),
+		STR_ARG(str_from(rest, at + 2)));
+}
 
 /* "0.973"; never more certain than three digits can say. */
 static struct str
 probability(struct request *q, double p)
 {
 	unsigned thousandths = (unsigned)(p * 1000 + 0.5);
-	const char *more = thousandths > 999 ? "> " : thousandths < 1 ? "< " : "";
+	bool more = thousandths > 999, less = thousandths < 1;
+	struct str s = text_localise_digits(q->a, str_fmt(q->a, "0%s%03u", points[q->lang],
+		more ? 999 : less ? 1 : thousandths), q->lang);
 
-	if (thousandths > 999 || thousandths < 1)
-		thousandths = thousandths < 1 ? 1 : 999;
-	return text_localise_digits(q->a, str_fmt(q->a, "%s0%s%03u", more, points[q->lang],
-		thousandths), q->lang);
+	/* A sign would point the other way in a line from right to left. */
+	return more || less ? filled(q, more ? tr(q->lang, "more than %s")
+		: tr(q->lang, "less than %s"), s) : s;
 }
 
 /* "+5.1", with a true minus. */
@@ -76,14 +89,14 @@ put_weight(struct request *q, struct buf *b, bool first, const char *what, const
 static void
 put_reasons(struct request *q, struct buf *b, const struct reg_bond *o)
 {
-	size_t n = o->n_reasons < REASONS_TOLD ? o->n_reasons : REASONS_TOLD;
-
-	if (n == 0)
+	if (o->n_reasons == 0)
 		return;
 	html(b, "<br><small>");
-	for (size_t i = 0; i < n; i++)
-		put_weight(q, b, i == 0, tr(q->lang, o->reasons[i].field),
-			tr(q->lang, o->reasons[i].level), o->reasons[i].bits, o->reasons[i].weighed);
+	for (size_t i = 0; i < o->n_reasons; i++)
+		if (i < REASONS_TOLD || o->reasons[i].bits < AGAINST)
+			put_weight(q, b, i == 0, tr(q->lang, o->reasons[i].field),
+				tr(q->lang, o->reasons[i].level), o->reasons[i].bits,
+				o->reasons[i].weighed);
 	if (fabs(o->rarity) > 0)
 		put_weight(q, b, false, o->rarity > 0 ? tr(q->lang, "rare names:")
 			: tr(q->lang, "common names:"), NULL, o->rarity, true);
@@ -110,7 +123,7 @@ put_judgement(struct request *q, struct buf *b, const struct reg_bond *o)
 	html(b, "</strong> ");
 	html_text(b, str_of(tr(q->lang, "(a person's judgement)")));
 	if (o->by.n) {
-		html(b, ", ");
+		html(b, " · ");
 		html_value(b, o->by);
 	}
 	put_on(q, b, &o->on);
@@ -215,9 +228,11 @@ put_cause(struct request *q, struct buf *b, const struct reg_person_event *v)
 {
 	const struct kind *k = kind_named(v->kind);
 	const struct code *c = code_of(vocabulary_named(S("verdict")), v->verdict);
+	const struct str records = v->records < 2 ? S("") : filled(q,
+		tr(q->lang, "%s records"), text_number(q->a, (int64_t)v->records, q->lang));
 	const struct str parts[] = {
 		k ? k->label[label_lang(q->lang)] : str_of(tr(q->lang, "erased")),
-		c ? c->label[label_lang(q->lang)] : S(""), v->by, v->reason,
+		c ? c->label[label_lang(q->lang)] : S(""), records, v->by, v->reason,
 	};
 
 	html(b, "<br><small>");
