@@ -9,19 +9,21 @@
  *   a e i o u                     vowels
  * The key of a reading keeps the consonants, in classes that no two of the spellings
  * tell apart, and nothing twice in a row.  Classes after a count of 26,689 Persian-
- * Latin given names (farbodbj/persian-gender-by-name), where equal keys found 97 %.
+ * Latin given names (farbodbj/persian-gender-by-name), where the first keys alone find
+ * 95 %, the readings together 98.3 %; what is left are nearly all slips of typing.
  */
 #include "reconcile/reconcile_int.h"
 
-/* 1-15, in the order of key_letters; 0: left out. */
-static const char key_letters[] = ".BTDKJCSZXFMNLRV";
+/* 1-15, in the order of key_letters; 0: left out.  j, zh and ch are one: Turks and
+ * Tajiks say Cengiz and Xadiça where others say Çingiz and Xədicə, and چ is typed for ج. */
+static const char key_letters[] = ".BTDKJ-SZXFMNLRV";
 static const uint8_t class_of[128] = {
 	['p'] = 1, ['b'] = 1, ['t'] = 2, ['d'] = 3,
 	['k'] = 4, ['g'] = 4, ['q'] = 4, ['x'] = 4,
-	['j'] = 5, ['J'] = 5, ['c'] = 6, ['s'] = 7, ['z'] = 8, ['S'] = 9,
+	['j'] = 5, ['J'] = 5, ['c'] = 5, ['s'] = 7, ['z'] = 8, ['S'] = 9,
 	['f'] = 10, ['m'] = 11, ['n'] = 12, ['l'] = 13, ['r'] = 14, ['W'] = 15,
 };
-enum { KEY_LETTERS_MAX = 15, KEY_NONE = 15 };
+enum { KEY_LETTERS_MAX = 15, KEY_NONE = 6 };      /* no letter has 6 */
 
 /* Set when the name begins with a consonant that counts: Ali is not Leyla.  Costs
  * 0.03 % of the pairs of the count above, and halves what meets by chance. */

@@ -193,7 +193,11 @@ keys_read_as_consonants(void **state)
 	assert_true(str_is(match_key_text(a, name(a, "Гасанов").keys[1]), "'SNV"));
 	assert_true(str_is(match_key_text(a, name(a, "Əli").keys[0]), "'L"));
 	assert_true(str_is(match_key_text(a, name(a, "Leyla").keys[0]), "L"));
+	assert_true(str_is(match_key_text(a, name(a, "Yahya").keys[0]), "'-"));
 	assert_true(str_is(match_key_text(a, 0), ""));
+	assert_true(str_is(match_sound_text(a, name(a, "Хадиджа").sounds[0]), "khadija"));
+	assert_true(str_is(match_sound_text(a, name(a, "Eshagh").sounds[1]), "es'hagh"));
+	assert_true(str_is(match_sound_text(a, S("")), ""));
 	arena_destroy(a);
 	(void)state;
 }
