@@ -440,6 +440,9 @@ similar_names(const struct match_name *a, const struct match_name *b)
 	     || is_initial(b->n_keys, b->sounds))
 		&& (v = similar_word_sets(a, b, free_vowels)) > best)
 		best = v;
+	/* Letters that sound alike in Persian part names in its own script: Qadir, Ghadir. */
+	if (a->script == SCRIPT_ARAB && b->script == SCRIPT_ARAB && best == 100)
+		best = 99;
 	return best;
 }
 
