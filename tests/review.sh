@@ -122,10 +122,17 @@ exec 4>in
 printf 'u little\nu little\n' >&4
 i=0
 while [ "$(grep -c Recorded killed)" != 2 ] && [ $i -lt 100 ]; do sleep 0.1; i=$((i + 1)); done
+as "$SECOND" review a.habeas --list
+check "others read while one thinks" was 0
+must add a.habeas task what=waiting
+check "and write" was 0
+printf 'u little\n' >&4
+i=0
+while [ "$(grep -c Recorded killed)" != 3 ] && [ $i -lt 100 ]; do sleep 0.1; i=$((i + 1)); done
 kill -9 "$(cat pid)"
 exec 4>&-
 wait
-check "killed between answers: both stand" test "$(judgements)" = $((n + 2))
+check "killed between answers: all stand" test "$(judgements)" = $((n + 3))
 expect "and the register verifies" 0 '' verify a.habeas
 
 # Two officers.

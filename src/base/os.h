@@ -50,6 +50,7 @@ void os_unlock(struct os_lock *l);
 
 int64_t os_now(void);                 /* Unix seconds; SOURCE_DATE_EPOCH wins */
 int64_t os_clock_ms(void);            /* monotonic */
+void os_pause_ms(unsigned ms);
 const char *os_state_dir(struct arena *a);   /* $XDG_STATE_HOME or ~/.local/state */
 /* /etc/machine-id, else the host name.  Names the machine to whoever reads it: hash
  * it before it is written anywhere (machine-id(5)). */

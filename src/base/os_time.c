@@ -26,3 +26,13 @@ os_clock_ms(void)
 	invariant(clock_gettime(CLOCK_MONOTONIC, &t) == 0);
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
+
+void
+os_pause_ms(unsigned ms)
+{
+	const struct timespec t = {ms / 1000, (long)(ms % 1000) * 1000000};
+
+	/* Interrupted: shorter; nobody counts on it. */
+	if (nanosleep(&t, NULL) != 0)
+		return;
+}

@@ -22,14 +22,16 @@ struct session {
 
 /* --- asking ----------------------------------------------------------------------- */
 
-/* A line without its end; false: there is no more. */
+/* A line without its end; false: there is no more.  Others may write meanwhile. */
 static bool
-read_line(struct arena *a, struct str *ret)
+read_line(struct session *x, struct str *ret)
 {
+	struct arena *a = x->x->a;
 	char line[LINE_MOST];
 	struct str s;
 	int c;
 
+	reg_rest(x->r);
 	fflush(stdout);
 	if (!fgets(line, sizeof line, stdin))
 		return false;
@@ -95,7 +97,8 @@ take_back(struct session *s, size_t *at, struct err *e)
 		return OK;
 	}
 	last = s->given.v[s->given.n - 1];
-	if ((st = reg_review_undo(s->r, reg_record_id(s->x->a, last.hash), e)) != OK)
+	if ((st = reg_go_on(s->r, e)) != OK
+	    || (st = reg_review_undo(s->r, reg_record_id(s->x->a, last.hash), e)) != OK)
 		return st;
 	s->given.n--;
 	s->back++;
@@ -119,12 +122,14 @@ record(struct session *s, size_t at, const char *verdict, struct str rest, struc
 
 	if (rest.n == 0) {
 		say_grounds(s);
-		if (!read_line(s->x->a, &rest))
+		if (!read_line(s, &rest))
 			return err_set(e, NO, "nothing was recorded for the last pair: the answer "
 				"broke off");
 	}
 	read_ground(s->x->a, rest, &j);
-	if ((st = reg_review_say(s->r, p->left, p->right, &j, given.hash, e)) == BAD) {
+	if ((st = reg_go_on(s->r, e)) == OK)
+		st = reg_review_say(s->r, p->left, p->right, &j, given.hash, e);
+	if (st == BAD) {
 		say("habeas: %s\n", e->text);
 		return NO;
 	}
@@ -146,7 +151,7 @@ ask(struct session *s, size_t at, size_t *ret_at, struct err *e)
 	for (;;) {
 		say("%s", tr(s->x->lang, "[s] same  [n] not the same  [u] unsure  [k] skip  [b] back  "
 			"[q] quit: "));
-		if (!read_line(s->x->a, &line) || str_starts(line, "q")) {
+		if (!read_line(s, &line) || str_starts(line, "q")) {
 			*ret_at = s->n;
 			return OK;
 		}
@@ -215,7 +220,7 @@ walk(struct session *s, struct err *e)
 	while (at < s->n && st == OK) {
 		struct reg_pair p = s->pairs[at];
 		bool want;
-		if ((st = wanted(s, &p, &want, e)) != OK)
+		if ((st = reg_follow(s->r, e)) != OK || (st = wanted(s, &p, &want, e)) != OK)
 			break;
 		if (!want) {
 			at++;

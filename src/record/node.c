@@ -422,6 +422,52 @@ node_refresh(struct node *n, struct err *e)
 	return OK;
 }
 
+/* --- resting ---------------------------------------------------------------------- */
+
+enum { LOCK_TRIES = 100, LOCK_PAUSE_MS = 50 };
+
+void
+node_rest(struct node *n)
+{
+	if (!n->writer || !n->locked)
+		return;
+	n->writer = n->locked = false;
+	n->rests = true;
+	os_unlock(&n->lock);
+}
+
+static enum status
+go_on(struct node *n, struct err *e)
+{
+	enum status s;
+
+	if ((s = node_refresh(n, e)) || (s = judge_place(n, e)))
+		return s;
+	n->writer = true;
+	s = node_must_write(n, e);
+	return s ? s : take_up(n, e);
+}
+
+enum status
+node_go_on(struct node *n, struct err *e)
+{
+	enum status s = OK;
+
+	if (!n->rests)
+		return node_must_write(n, e);
+	/* Who writes one answer is soon done. */
+	for (int i = 0; i < LOCK_TRIES && (s = take_lock(n, e)) == BAD; i++)
+		os_pause_ms(LOCK_PAUSE_MS);
+	if (s)
+		return s;
+	n->rests = false;
+	if ((s = go_on(n, e)) != OK) {
+		n->writer = true;            /* as far as resting goes */
+		node_rest(n);
+	}
+	return s;
+}
+
 /* --- making one ------------------------------------------------------------------- */
 
 /* A directory of `n->path` that nobody knows of yet; node_create renames it. */

@@ -187,6 +187,11 @@ enum status node_open(struct node **ret, const char *path, enum node_open_as as,
 enum status node_open_recovery(struct node **ret, const char *path, struct str paper,
 	struct err *e) MUST;
 void node_close(struct node *n);
+/* A writer that waits for a person lets others write meanwhile: until it goes on it
+ * is as one opened for reading.  Going on takes up what they wrote.  BAD: somebody is
+ * writing, and was for some seconds; or the directory is no more ours to write. */
+void node_rest(struct node *n);
+enum status node_go_on(struct node *n, struct err *e) MUST;
 /* A reader's: take up what a writer did since (size, officers, checkpoint). */
 enum status node_refresh(struct node *n, struct err *e) MUST;
 const struct node_info *node_info(const struct node *n);

@@ -215,6 +215,7 @@ struct node {
 	struct ring *ring;
 	struct os_lock lock;
 	bool writer, locked, dirty;         /* dirty: a batch failed half-way */
+	bool rests;                         /* a writer that has let go of the lock */
 	uint64_t size;                      /* positions in the vault */
 	struct generation *logs;            /* the last is current */
 	size_t n_logs;

@@ -223,6 +223,22 @@ reg_follow(struct reg *r, struct err *e)
 }
 
 void
+reg_rest(struct reg *r)
+{
+	node_rest(r->node);
+	reg_idle(r);
+}
+
+enum status
+reg_go_on(struct reg *r, struct err *e)
+{
+	enum status st = node_go_on(r->node, e);
+
+	/* A writer is not refreshed: what came since is followed here. */
+	return st ? st : reg_follow(r, e);
+}
+
+void
 reg_idle(struct reg *r)
 {
 	if (r->db)

@@ -23,6 +23,9 @@ void reg_close(struct reg *r);
 struct node *reg_node(struct reg *r);
 /* Take up what other processes did since: records, an erasure, a new index. */
 enum status reg_follow(struct reg *r, struct err *e) MUST;
+/* While a person thinks: others may write; then on, with what they wrote. */
+void reg_rest(struct reg *r);
+enum status reg_go_on(struct reg *r, struct err *e) MUST;
 void reg_idle(struct reg *r);         /* for a server, after each request: lets writers in */
 /* Builds the index anew; the SHA-256 of its canonical dump. */
 enum status reg_rebuild(struct reg *r, uint8_t ret_dump[SEAL_HASH], struct err *e) MUST;

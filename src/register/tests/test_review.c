@@ -401,6 +401,49 @@ still_asks_only_what_is_open(void **state)
 	assert_false(still);
 }
 
+static void
+others_write_while_one_thinks(void **state)
+{
+	struct reg *mine = r;
+	uint8_t hash[SEAL_HASH];
+
+	(void)state;
+	four_officers();
+	persons(4);
+	reg_rest(mine);
+	assert_status(reg_judge(r, fx_id(p[0]), fx_id(p[1]), S("same"), S(""), &e), BAD);
+	reg_rest(mine);
+	r = NULL;
+	assert_ok(reg_open(&r, path, NODE_WRITE, pass_of(others[0]), &e));
+	say_to(p[0], p[1], "same", hash);
+	struct reg *theirs = r;
+	r = mine;
+	reg_rest(theirs);
+	assert_ok(reg_go_on(mine, &e));
+	assert_true(one(p[0], p[1]));
+	say_to(p[2], p[3], "same", hash);
+	reg_rest(mine);
+	assert_ok(reg_go_on(theirs, &e));
+	r = theirs;
+	assert_true(one(p[2], p[3]));
+	say_to(p[1], p[2], "same", hash);
+	reg_close(mine);
+	fx_reopen();
+	assert_true(one(p[0], p[3]));
+	fx_assert_rebuilds("two writers in turn");
+	struct verify_report report;
+	reg_close(r);
+	r = NULL;
+	assert_ok(node_verify(path, PASS, &(struct verify_options){.signatures = true}, &report, &e));
+	fx_reopen();
+	/* Who only reads does not get a pen so. */
+	reg_close(r);
+	r = NULL;
+	assert_ok(reg_open(&r, path, NODE_READ, PASS, &e));
+	reg_rest(r);
+	assert_status(reg_go_on(r, &e), BAD);
+}
+
 /* --- samples ---------------------------------------------------------------------- */
 
 /* 20 persons of two sure records, 10 doubtful pairs joined, 20 parted, 5 of them 2 %. */
@@ -619,6 +662,7 @@ main(void)
 		T(contradictions_are_refused_in_one_line),
 		T(an_answer_holds_ground_zone_and_run),
 		T(still_asks_only_what_is_open),
+		T(others_write_while_one_thinks),
 		T(a_sample_is_drawn_again_by_its_seed_and_grows),
 		T(a_sample_tells_precision_and_recall_of_the_run),
 		T(a_pair_shows_both_as_written_with_what_speaks_for_it),
