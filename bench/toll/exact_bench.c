@@ -179,8 +179,9 @@ boot(const struct reckon_bootstrap *b)
 static enum status
 steps_bca(struct arena *a, const struct reckon_counts *c, struct outcome *ret, struct err *e)
 {
+	struct reckon_bootstrap_options o = {.replicates = 1000};
 	struct reckon_bootstrap b;
-	enum status s = reckon_stepwise_bootstrap(a, c, NULL, NULL, &b, e);
+	enum status s = reckon_stepwise_bootstrap(a, c, &o, NULL, &b, e);
 
 	if (s == OK)
 		*ret = boot(&b);
@@ -190,8 +191,9 @@ steps_bca(struct arena *a, const struct reckon_counts *c, struct outcome *ret, s
 static enum status
 models_bca(struct arena *a, const struct reckon_counts *c, struct outcome *ret, struct err *e)
 {
+	struct reckon_bootstrap_options o = {.replicates = 1000};
 	struct reckon_bootstrap b;
-	enum status s = reckon_loglinear_bootstrap(a, c, NULL, NULL, &b, e);
+	enum status s = reckon_loglinear_bootstrap(a, c, &o, NULL, &b, e);
 
 	if (s == OK)
 		*ret = boot(&b);
@@ -238,6 +240,7 @@ static const struct work rows[] = {
 		11417.99, 0.01, 2.5, 0, steps_bca},
 	{"stepwise BCa x 1,000, UKdat_5", uk5, "SparseMSE 8,785-14,701, 89 s",
 		11312.99, 0.01, 2.5, 0, steps_bca},
+	{"stepwise BCa x 1,000, recruitment, 20 lists", stratum, "", NAN, 0, 0, 0, steps_bca},
 	{"log-linear BCa x 1,000, Kosovo, all 113", kosovo, "", 10356.519, 0.001, 0, 0,
 		models_bca},
 	{"log-linear BCa x 1,000, UKdat_5, 60 of 6,893", uk5, "", NAN, 0, 0, 0, models_bca},

@@ -9,31 +9,33 @@ struct estimator {
 	double (*n)(const struct estimator *, const struct cross *);
 	struct fitter *f;
 	double threshold;             /* stepwise */
-	struct model *models;         /* log-linear: the lowest BIC among these */
+	uint32_t *models;             /* log-linear: the lowest BIC among these */
 	size_t n_models;
 	const char *what;
 };
 
 static double
-by_steps(const struct estimator *est, const struct cross *t)
+by_steps(const struct estimator *est, const struct cross *x)
 {
-	struct model m;
-	double n;
+	struct stepping s = {.log_threshold = log(est->threshold)};
 
-	stepwise_choose(est->f, t, est->threshold, &m, &n, NULL, NULL);
-	return n;
+	stepwise_choose(est->f, x, &s);
+	return s.n;
 }
 
 static double
-by_lowest_bic(const struct estimator *est, const struct cross *t)
+by_lowest_bic(const struct estimator *est, const struct cross *x)
 {
 	double best = INFINITY, n = INFINITY;
 
 	for (size_t i = 0; i < est->n_models; i++) {
-		double bic, x = fitter_n(est->f, t, &est->models[i], &bic);
+		struct model m;
+		double bic, this;
+		model_of_set(&m, est->models[i]);
+		this = fitter_n(est->f, x, &m, &bic);
 		if (bic < best) {
 			best = bic;
-			n = x;
+			n = this;
 		}
 	}
 	return n;
@@ -77,25 +79,23 @@ bca(const struct reckon_bootstrap *b, double p)
 /* Equation 6.6 of the same over people: everybody with the same lists leaves the same
  * estimate behind, so one per cell, weighted.  0 where leaving one out leaves none. */
 static double
-acceleration(const struct estimator *est, struct cross *t)
+acceleration(const struct estimator *est, struct cross *x)
 {
-	double *left = mem_alloc(t->n_cells, sizeof *left), mean = 0, cubes = 0, squares = 0;
+	double *left = mem_alloc(x->n_cells, sizeof *left), mean = 0, cubes = 0, squares = 0;
 
-	for (size_t c = 1; c < t->n_cells; c++) {
-		double y = t->y[c];
-		if (!(y > 0))
-			continue;
-		t->y[c] = y - 1;
-		t->n -= 1;
-		left[c] = est->n(est, t);
-		t->y[c] = y;
-		t->n += 1;
-		mean += left[c] * y / t->n;
+	for (size_t c = 0; c < x->n_cells; c++) {
+		double y = x->y[c];
+		x->y[c] = y - 1;
+		x->n -= 1;
+		left[c] = est->n(est, x);
+		x->y[c] = y;
+		x->n += 1;
+		mean += left[c] * y / x->n;
 	}
-	for (size_t c = 1; c < t->n_cells && isfinite(mean); c++) {
+	for (size_t c = 0; c < x->n_cells && isfinite(mean); c++) {
 		double d = mean - left[c];
-		cubes += t->y[c] * d * d * d;
-		squares += t->y[c] * d * d;
+		cubes += x->y[c] * d * d * d;
+		squares += x->y[c] * d * d;
 	}
 	mem_free(left);
 	return squares > 0 ? cubes / (6 * pow(squares, 1.5)) : 0;
@@ -104,20 +104,20 @@ acceleration(const struct estimator *est, struct cross *t)
 /* ---- Replicates ------------------------------------------------------------------ */
 
 static enum status
-replicate_all(const struct estimator *est, const struct cross *t,
+replicate_all(const struct estimator *est, const struct cross *x,
 	const struct reckon_bootstrap_options *o, const struct reckon_progress *progress,
 	double *ret, struct err *e)
 {
-	struct cross drawn = *t;
-	uint64_t *counts = mem_alloc(t->n_cells, sizeof *counts);
+	struct cross drawn = *x;
+	uint64_t *counts = mem_alloc(x->n_cells, sizeof *counts);
 	enum status s = OK;
 
-	drawn.y = mem_alloc(t->n_cells, sizeof *drawn.y);
+	drawn.y = mem_alloc(x->n_cells, sizeof *drawn.y);
 	for (unsigned i = 0; i < o->replicates && s == OK; i++) {
 		struct reckon_random r;
 		reckon_random_init(&r, o->seed, i);
-		reckon_random_multinomial(&r, (uint64_t)t->n, t->y, t->n_cells, counts);
-		for (size_t c = 0; c < t->n_cells; c++)
+		reckon_random_multinomial(&r, (uint64_t)x->n, x->y, x->n_cells, counts);
+		for (size_t c = 0; c < x->n_cells; c++)
 			drawn.y[c] = (double)counts[c];
 		ret[i] = est->n(est, &drawn);
 		if (i % 16 == 0 && progress && progress->step
@@ -131,11 +131,11 @@ replicate_all(const struct estimator *est, const struct cross *t,
 }
 
 static enum status
-run(struct arena *a, const struct estimator *est, struct cross *t,
+run(struct arena *a, const struct estimator *est, struct cross *x,
 	const struct reckon_bootstrap_options *o, const struct reckon_progress *progress,
 	struct reckon_bootstrap *ret, struct err *e)
 {
-	struct reckon_bootstrap b = {.estimate = est->n(est, t), .n_models = est->n_models,
+	struct reckon_bootstrap b = {.estimate = est->n(est, x), .n_models = est->n_models,
 		.n_replicates = o->replicates};
 	double below = 0, size = o->replicates;
 	enum status s;
@@ -144,7 +144,7 @@ run(struct arena *a, const struct estimator *est, struct cross *t,
 		return err_set(e, BAD, "%s: these lists have no estimate of this kind; lists that "
 			"overlap more would be right", est->what);
 	b.replicates = NEWS(a, double, o->replicates);
-	s = replicate_all(est, t, o, progress, b.replicates, e);
+	s = replicate_all(est, x, o, progress, b.replicates, e);
 	if (s != OK)
 		return s;
 	qsort(b.replicates, b.n_replicates, sizeof *b.replicates, ascending);
@@ -155,8 +155,8 @@ run(struct arena *a, const struct estimator *est, struct cross *t,
 	/* All on one side: half a replicate on the other, so that z0 stays finite. */
 	below = fmax(0.5, fmin(size - 0.5, below)) / size;
 	b.bias = special_normal_cdf_inverse(below);
-	b.acceleration = acceleration(est, t);
-	b.interval.lower = fmax(t->n, bca(&b, 0.5 - o->level / 2));
+	b.acceleration = acceleration(est, x);
+	b.interval.lower = fmax(x->n, bca(&b, 0.5 - o->level / 2));
 	b.interval.upper = fmax(b.interval.lower, bca(&b, 0.5 + o->level / 2));
 	*ret = b;
 	return OK;
@@ -174,7 +174,7 @@ options(const struct reckon_bootstrap_options *o, struct reckon_bootstrap_option
 	if (s == OK)
 		s = stepwise_threshold(&ret->threshold, e);
 	if (ret->replicates == 0)
-		ret->replicates = 1000;
+		ret->replicates = 5000;
 	if (ret->shortlist == 0)
 		ret->shortlist = SHORTLIST;
 	if (s == OK && ret->replicates > REPLICATES_MAX)
@@ -190,18 +190,18 @@ reckon_stepwise_bootstrap(struct arena *a, const struct reckon_counts *c,
 {
 	struct estimator est = {.n = by_steps, .what = "stepwise bootstrap"};
 	struct reckon_bootstrap_options opt;
-	struct cross t;
+	struct cross x;
 	enum status s = options(o, &opt, e);
 
 	if (s == OK)
-		s = cross_init(&t, c, est.what, RECKON_STEPWISE_LISTS, e);
+		s = cross_init(&x, c, est.what, RECKON_STEPWISE_LISTS, e);
 	if (s != OK)
 		return s;
 	est.threshold = opt.threshold;
-	est.f = fitter_create(t.n_lists);
-	s = run(a, &est, &t, &opt, progress, ret, e);
+	est.f = fitter_create(x.n_lists, x.n_lists <= DENSE_LISTS);
+	s = run(a, &est, &x, &opt, progress, ret, e);
 	fitter_destroy(est.f);
-	cross_finish(&t);
+	cross_finish(&x);
 	return s;
 }
 
@@ -224,14 +224,16 @@ by_bic(const void *x, const void *y)
 
 /* Keep the `want` models of lowest BIC on the data. */
 static void
-shorten(struct estimator *est, const struct cross *t, size_t want)
+shorten(struct estimator *est, const struct cross *x, size_t want)
 {
 	struct scored *v = mem_alloc(est->n_models, sizeof *v);
-	struct model *kept = mem_alloc(want, sizeof *kept);
+	uint32_t *kept = mem_alloc(want, sizeof *kept);
 
 	for (size_t i = 0; i < est->n_models; i++) {
+		struct model m;
+		model_of_set(&m, est->models[i]);
 		v[i].model = i;
-		fitter_n(est->f, t, &est->models[i], &v[i].bic);
+		fitter_n(est->f, x, &m, &v[i].bic);
 	}
 	qsort(v, est->n_models, sizeof *v, by_bic);
 	for (size_t i = 0; i < want; i++)
@@ -249,20 +251,20 @@ reckon_loglinear_bootstrap(struct arena *a, const struct reckon_counts *c,
 {
 	struct estimator est = {.n = by_lowest_bic, .what = "log-linear bootstrap"};
 	struct reckon_bootstrap_options opt;
-	struct cross t;
+	struct cross x;
 	enum status s = options(o, &opt, e);
 
 	if (s == OK)
-		s = cross_init(&t, c, est.what, RECKON_MODEL_LISTS, e);
+		s = cross_init(&x, c, est.what, RECKON_MODEL_LISTS, e);
 	if (s != OK)
 		return s;
-	est.f = fitter_create(t.n_lists);
-	est.models = models_all(t.n_lists, &est.n_models);
-	if (t.n_lists == RECKON_MODEL_LISTS && opt.shortlist < est.n_models)
-		shorten(&est, &t, opt.shortlist);
-	s = run(a, &est, &t, &opt, progress, ret, e);
+	est.f = fitter_create(x.n_lists, x.n_lists <= DENSE_LISTS);
+	est.models = models_all(x.n_lists, &est.n_models);
+	if (x.n_lists == RECKON_MODEL_LISTS && opt.shortlist < est.n_models)
+		shorten(&est, &x, opt.shortlist);
+	s = run(a, &est, &x, &opt, progress, ret, e);
 	mem_free(est.models);
 	fitter_destroy(est.f);
-	cross_finish(&t);
+	cross_finish(&x);
 	return s;
 }

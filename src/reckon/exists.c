@@ -59,12 +59,12 @@ static unsigned
 null_space(const struct echelon *e, double *basis)
 {
 	unsigned q = e->width - e->rank, d = 0;
-	uint64_t pivots = 0;
+	bool pivots[RECKON_PARAMETERS] = {0};
 
 	for (unsigned i = 0; i < e->rank; i++)
-		pivots |= (uint64_t)1 << e->pivot[i];
+		pivots[e->pivot[i]] = true;
 	for (unsigned j = 0; j < e->width; j++) {
-		if (pivots >> j & 1)
+		if (pivots[j])
 			continue;
 		for (unsigned i = 0; i < e->width; i++)
 			basis[i * q + d] = i == j;
@@ -152,7 +152,7 @@ can_grow(struct programme *p)
 
 /* ---- The empty cells' rows ------------------------------------------------------ */
 
-enum { ROWS_MAX = 1 << 16 };
+enum { ROWS_MAX = 1 << 16, ACTIVE_LISTS = 20 };
 
 /* Rows that differ, by a hash of their values in 2^-20ths: many cells share one. */
 struct distinct {
@@ -190,20 +190,72 @@ distinct_add(struct distinct *d, const double *r)
 	memcpy(d->row + d->n++ * d->q, r, bytes);
 }
 
-/* All of the empty cells' rows that are not zero.  False: too many. */
+/* Of the model, what has a part in the directions that are left. */
+struct active {
+	uint64_t lists;               /* that its terms are of */
+	uint64_t bit[ACTIVE_LISTS];
+	unsigned n_lists, n;
+	unsigned term[RECKON_PARAMETERS];
+};
+
 static bool
-collect(const struct fitter *f, const struct cross *t, const double *basis, struct distinct *d)
+active_of(const struct fitter *f, const double *basis, unsigned q, struct active *ret)
+{
+	*ret = (struct active){0};
+	for (unsigned i = 0; i < f->k; i++) {
+		double most = 0;
+		for (unsigned j = 0; j < q; j++)
+			most = fmax(most, fabs(basis[i * q + j]));
+		if (most > nearly) {
+			ret->term[ret->n++] = i;
+			ret->lists |= f->term[i];
+		}
+	}
+	for (uint64_t l = ret->lists; l; l &= l - 1) {
+		if (ret->n_lists == ACTIVE_LISTS)
+			return false;
+		ret->bit[ret->n_lists++] = l & -l;
+	}
+	return true;
+}
+
+/* Is the cell observable?  Not if it holds a term that is -infinity.  The cell of none of
+ * the active lists stands for those of some other list. */
+static bool
+observable(const struct fitter *f, uint64_t cell, uint64_t active)
+{
+	bool some = cell != 0;
+
+	for (unsigned i = 0; i < f->empty; i++)
+		if ((f->gone[i] & ~cell) == 0)
+			return false;
+	for (unsigned i = 0; i < f->k && !some; i++)
+		some = (f->term[i] & ~active) != 0;
+	return some;
+}
+
+/* All of the empty cells' rows that are not zero; those of cells with people are.  A row
+ * depends on the active lists alone, and any part of an observable cell is observable, so
+ * that the subsets of these lists stand for all cells.  False: too many. */
+static bool
+collect(const struct fitter *f, const double *basis, struct distinct *d)
 {
 	double r[RECKON_PARAMETERS];
+	struct active v;
 
-	for (size_t c = 1; c < f->n_cells; c++) {
+	if (!active_of(f, basis, d->q, &v))
+		return false;
+	for (uint32_t s = 0; s < 1u << v.n_lists; s++) {
+		uint64_t cell = 0;
 		double most = 0;
-		if (!(f->open[c] > 0) || t->y[c] > 0)
+		for (unsigned i = 0; i < v.n_lists; i++)
+			cell |= s >> i & 1 ? v.bit[i] : 0;
+		if (!observable(f, cell, v.lists))
 			continue;
 		memset(r, 0, sizeof r);
-		for (unsigned i = 0; i < f->k; i++)
-			for (unsigned j = 0; (f->term[i] & ~c) == 0 && j < d->q; j++)
-				r[j] += basis[i * d->q + j];
+		for (unsigned i = 0; i < v.n; i++)
+			for (unsigned j = 0; (f->term[v.term[i]] & ~cell) == 0 && j < d->q; j++)
+				r[j] += basis[v.term[i] * d->q + j];
 		for (unsigned j = 0; j < d->q; j++)
 			most = fmax(most, fabs(r[j]));
 		if (most > nearly)
@@ -238,25 +290,25 @@ decide(const struct distinct *d)
 }
 
 enum reckon_fit_state
-fitter_exists(struct fitter *f, const struct cross *t)
+fitter_exists(struct fitter *f, const struct cross *x)
 {
 	struct echelon seen = {.row = f->rows, .width = f->k};
 	double row[RECKON_PARAMETERS];
 	struct distinct d = {0};
 	enum reckon_fit_state s = RECKON_FIT_TOO_LARGE;
 
-	for (size_t c = 1; c < f->n_cells && seen.rank < f->k; c++) {
-		if (!(t->y[c] > 0))
+	for (size_t c = 0; c < x->n_cells && seen.rank < f->k; c++) {
+		if (!(x->y[c] > 0))
 			continue;
 		for (unsigned i = 0; i < f->k; i++)
-			row[i] = (f->term[i] & ~c) == 0;
+			row[i] = (f->term[i] & ~x->on[c]) == 0;
 		echelon_add(&seen, row);
 	}
 	if (seen.rank == f->k)
 		return RECKON_FIT_OK;
 	d.q = null_space(&seen, f->h);
 	d.slot = mem_alloc(2 * ROWS_MAX, sizeof *d.slot);
-	if (collect(f, t, f->h, &d))
+	if (collect(f, f->h, &d))
 		s = decide(&d);
 	mem_free(d.slot);
 	mem_free(d.row);

@@ -1,117 +1,106 @@
-/* Poisson log-linear fits by Newton's method on dense tables of cells. */
+/* Poisson log-linear fits by Newton's method. */
 #include "reckon/loglinear_int.h"
 #include "reckon/tails_int.h"
 
-/* ---- Tables ------------------------------------------------------------------- */
+/* ---- Data --------------------------------------------------------------------- */
 
 enum status
-cross_init(struct cross *t, const struct reckon_counts *c, const char *what,
+cross_init(struct cross *x, const struct reckon_counts *c, const char *what,
 	unsigned lists_max, struct err *e)
 {
 	uint64_t keep = 0;
 
 	for (size_t i = 0; i < c->n_cells; i++)
 		keep |= c->cells[i].on;
-	t->n_lists = (unsigned)__builtin_popcountll(keep);
-	if (t->n_lists < 2)
+	x->n_lists = (unsigned)__builtin_popcountll(keep);
+	if (x->n_lists < 2)
 		return err_set(e, BAD, "%s: people on %u lists; two lists at least would be right",
-			what, t->n_lists);
-	if (t->n_lists > lists_max)
+			what, x->n_lists);
+	if (x->n_lists > lists_max)
 		return err_set(e, BAD, "%s: %u lists with people; %u at most would be right, so "
-			"leave some out or merge them", what, t->n_lists, lists_max);
-	t->keep = keep;
-	t->n = (double)c->n;
-	t->n_cells = (size_t)1 << t->n_lists;
-	t->y = mem_alloc(t->n_cells, sizeof *t->y);
+			"leave some out or merge them", what, x->n_lists, lists_max);
+	x->keep = keep;
+	x->n = (double)c->n;
+	x->n_cells = c->n_cells;
+	x->on = mem_alloc(c->n_cells, sizeof *x->on);
+	x->y = mem_alloc(c->n_cells, sizeof *x->y);
 	for (size_t i = 0; i < c->n_cells; i++) {
-		size_t cell = 0, bit = 1;
+		uint64_t bit = 1;
 		for (uint64_t k = keep; k; k &= k - 1, bit <<= 1)
-			cell |= c->cells[i].on & k & -k ? bit : 0;
-		t->y[cell] += (double)c->cells[i].count;
+			x->on[i] |= c->cells[i].on & k & -k ? bit : 0;
+		x->y[i] = (double)c->cells[i].count;
 	}
 	return OK;
 }
 
 void
-cross_finish(struct cross *t)
+cross_finish(struct cross *x)
 {
-	mem_free(t->y);
-	t->y = NULL;
+	mem_free(x->on);
+	mem_free(x->y);
+	x->on = NULL;
+	x->y = NULL;
+}
+
+double
+cross_overlap(const struct cross *x, uint64_t lists)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < x->n_cells; i++)
+		sum += (lists & ~x->on[i]) == 0 ? x->y[i] : 0;
+	return sum;
 }
 
 struct fitter *
-fitter_create(unsigned n_lists)
+fitter_create(unsigned n_lists, bool dense)
 {
 	struct fitter *f = mem_alloc(1, sizeof *f);
-	size_t square = RECKON_PARAMETERS * RECKON_PARAMETERS;
+	size_t square = RECKON_PARAMETERS * RECKON_PARAMETERS, n = (size_t)1 << n_lists;
 
+	invariant(n_lists <= (dense ? DENSE_LISTS : CROSS_LISTS));
 	f->n_lists = n_lists;
-	f->n_cells = (size_t)1 << n_lists;
-	f->open = mem_alloc(4 * f->n_cells + 2 * square, sizeof *f->open);
-	f->mu = f->open + f->n_cells;
-	f->eta = f->mu + f->n_cells;
-	f->work = f->eta + f->n_cells;
-	f->h = f->work + f->n_cells;
+	f->dense = dense;
+	f->h = mem_alloc(2 * square + (dense ? 5 * n : 0), sizeof *f->h);
 	f->rows = f->h + square;
+	if (dense) {
+		f->y = f->rows + square;
+		f->open = f->y + n;
+		f->mu = f->open + n;
+		f->eta = f->mu + n;
+		f->work = f->eta + n;
+	}
 	return f;
 }
 
 void
 fitter_destroy(struct fitter *f)
 {
-	if (f)
-		mem_free(f->open);
+	if (f) {
+		mem_free(f->h);
+		tree_destroy(f->tree);
+	}
 	mem_free(f);
 }
 
-void
-sums_over(double *v, unsigned n_lists)
+bool
+fitter_model(struct fitter *f, const struct cross *x, const struct model *m)
 {
-	size_t n = (size_t)1 << n_lists;
-
-	for (size_t h = 1; h < n; h *= 2)
-		for (size_t i = 0; i < n; i += 2 * h)
-			for (size_t j = i; j < i + h; j++)
-				v[j] += v[j + h];
-}
-
-void
-sums_under(double *v, unsigned n_lists)
-{
-	size_t n = (size_t)1 << n_lists;
-
-	for (size_t h = 1; h < n; h *= 2)
-		for (size_t i = 0; i < n; i += 2 * h)
-			for (size_t j = i; j < i + h; j++)
-				v[j + h] += v[j];
-}
-
-/* ---- Models ------------------------------------------------------------------- */
-
-void
-fitter_model(struct fitter *f, const struct cross *t, const struct model *m)
-{
-	memcpy(f->work, t->y, t->n_cells * sizeof *t->y);
-	sums_over(f->work, f->n_lists);
-	for (size_t c = 0; c < f->n_cells; c++)
-		f->open[c] = c > 0;
 	f->k = f->empty = 0;
+	f->whole = false;
 	for (unsigned i = 0; i < m->n; i++) {
-		uint32_t s = m->term[i];
-		if (s == 0)
-			continue;
-		if (f->work[s] > 0) {
+		uint64_t s = m->term[i];
+		double people = s ? cross_overlap(x, s) : 0;
+		if (s && people > 0) {
+			f->t[f->k] = people;
 			f->term[f->k++] = s;
-			continue;
+		} else if (s) {
+			f->gone[f->empty++] = s;
 		}
-		f->empty++;
-		for (size_t c = s; c < f->n_cells; c = (c + 1) | s)
-			f->open[c] = 0;
 	}
+	f->t[f->k] = x->n;
 	f->term[f->k++] = 0;
-	f->cells = 0;
-	for (size_t c = 0; c < f->n_cells; c++)
-		f->cells += f->open[c] > 0;
+	return sums_model(f);
 }
 
 /* ---- Newton ------------------------------------------------------------------- */
@@ -154,82 +143,93 @@ solve(const double *h, unsigned k, double *x)
 	}
 }
 
-/* The information matrix at mu, factored. */
-static bool
-information(struct fitter *f)
+/* The likelihood at beta, `unseen` people in the cell of no list. */
+static double
+evaluate(struct fitter *f, double unseen)
 {
-	unsigned k = f->k;
+	double ll = unseen * f->beta[f->k - 1] - sums_total(f);
 
-	memcpy(f->work, f->mu, f->n_cells * sizeof *f->mu);
-	sums_over(f->work, f->n_lists);
-	for (unsigned i = 0; i < k; i++)
-		for (unsigned j = 0; j <= i; j++)
-			f->h[i * k + j] = f->work[f->term[i] | f->term[j]];
-	return cholesky(f->h, k);
-}
-
-/* Means and likelihood at beta; y[0] counts as `unseen` where cell 0 is open. */
-static void
-evaluate(struct fitter *f, const struct cross *t, double unseen)
-{
-	double ll = 0;
-
-	memset(f->eta, 0, f->n_cells * sizeof *f->eta);
 	for (unsigned i = 0; i < f->k; i++)
-		f->eta[f->term[i]] = f->beta[i];
-	sums_under(f->eta, f->n_lists);
-	for (size_t c = 0; c < f->n_cells; c++)
-		f->mu[c] = f->open[c] * special_exp(f->eta[c]);
-	for (size_t c = 0; c < f->n_cells; c++)
-		ll += t->y[c] * f->eta[c] - f->mu[c];
-	f->log_likelihood = ll + unseen * f->eta[0];
+		ll += f->t[i] * f->beta[i];
+	return ll;
 }
 
-/* The usual start of iterated least squares: half a person more in every cell. */
+/* Few lists: the usual start of iterated least squares, half a person more in every
+ * cell.  The sums of weights times logarithms take the place of the means. */
 static bool
-begin(struct fitter *f, const struct cross *t)
+begin_dense(struct fitter *f, const struct cross *x)
 {
+	size_t n = (size_t)1 << f->n_lists;
 	double rhs[RECKON_PARAMETERS];
 
-	for (size_t c = 0; c < f->n_cells; c++)
-		f->mu[c] = f->open[c] * (t->y[c] + 0.5);
-	if (!information(f))
+	memset(f->y, 0, n * sizeof *f->y);
+	for (size_t i = 0; i < x->n_cells; i++)
+		f->y[x->on[i]] += x->y[i];
+	for (size_t c = 0; c < n; c++)
+		f->mu[c] = c ? f->open[c] * (f->y[c] + 0.5) : 0;
+	sums_information(f);
+	if (!cholesky(f->h, f->k))
 		return false;
-	for (size_t c = 0; c < f->n_cells; c++)
-		f->work[c] = f->open[c] * ((t->y[c] + 0.5) * special_log(t->y[c] + 0.5) - 0.5);
-	sums_over(f->work, f->n_lists);
-	for (unsigned i = 0; i < f->k; i++)
-		rhs[i] = f->work[f->term[i]];
+	for (size_t c = 0; c < n; c++)
+		f->work[c] = f->mu[c] * special_log(f->y[c] + 0.5) - 0.5 * f->open[c];
+	f->work[0] = 0;
+	for (unsigned i = 0; i < f->k; i++) {
+		rhs[i] = 0;
+		for (size_t c = f->term[i]; c < n; c = (c + 1) | f->term[i])
+			rhs[i] += f->work[c];
+	}
 	solve(f->h, f->k, rhs);
 	memcpy(f->beta, rhs, f->k * sizeof *rhs);
 	return true;
 }
 
-/* From f->beta to the maximum; the last step is below what counts (its square is left). */
-static bool
-newton(struct fitter *f, const struct cross *t, double unseen)
+/* Many lists: from the last fit, new terms at 0; at first as if there were twice as many
+ * people as were seen, and the lists independent. */
+static void
+begin_warm(struct fitter *f)
+{
+	double n = 2 * f->t[f->k - 1], intercept = log(n);
+
+	for (unsigned i = 0; i < f->k; i++) {
+		double p = f->t[i] / n;
+		f->beta[i] = 0;
+		if (f->n_warm == 0 && f->term[i] && (f->term[i] & (f->term[i] - 1)) == 0) {
+			f->beta[i] = log(p / (1 - p));
+			intercept += log(1 - p);
+		}
+		for (unsigned j = 0; j < f->n_warm; j++)
+			if (f->warm_term[j] == f->term[i])
+				f->beta[i] = f->warm_beta[j];
+	}
+	if (f->n_warm == 0)
+		f->beta[f->k - 1] = intercept;
+}
+
+bool
+fitter_newton(struct fitter *f, double unseen)
 {
 	double step[RECKON_PARAMETERS], from[RECKON_PARAMETERS];
 
-	evaluate(f, t, unseen);
+	f->log_likelihood = evaluate(f, unseen);
 	for (int i = 0; i < 100; i++) {
 		double gain = 0, before = f->log_likelihood;
-		if (!isfinite(before) || !information(f))
+		if (!isfinite(before))
 			return false;
-		for (size_t c = 0; c < f->n_cells; c++)
-			f->work[c] = f->open[c] * t->y[c] - f->mu[c];
-		f->work[0] += f->open[0] * unseen;
-		sums_over(f->work, f->n_lists);
+		sums_information(f);
+		/* The last row, that of the intercept, holds M(S) itself. */
 		for (unsigned j = 0; j < f->k; j++)
-			step[j] = from[j] = f->work[f->term[j]];
+			from[j] = step[j] = f->t[j] - f->h[(f->k - 1) * f->k + j];
+		from[f->k - 1] = step[f->k - 1] += unseen;
+		if (!cholesky(f->h, f->k))
+			return false;
 		solve(f->h, f->k, step);
 		for (unsigned j = 0; j < f->k; j++)
 			gain += step[j] * from[j];
-		memcpy(from, f->beta, sizeof from);
+		memcpy(from, f->beta, f->k * sizeof *from);
 		for (double by = 1; by > 1e-9; by /= 2) {
 			for (unsigned j = 0; j < f->k; j++)
 				f->beta[j] = from[j] + by * step[j];
-			evaluate(f, t, unseen);
+			f->log_likelihood = evaluate(f, unseen);
 			if (f->log_likelihood >= before - 1e-12 * fabs(before) - 1e-9)
 				break;
 		}
@@ -240,156 +240,92 @@ newton(struct fitter *f, const struct cross *t, double unseen)
 }
 
 bool
-fitter_fit(struct fitter *f, const struct cross *t)
+fitter_fit(struct fitter *f, const struct cross *x)
 {
 	double corner;
 
-	if (!begin(f, t) || !newton(f, t, 0) || !information(f))
+	if (f->dense && !begin_dense(f, x))
+		return false;
+	if (!f->dense)
+		begin_warm(f);
+	if (!fitter_newton(f, 0) || !(f->beta[f->k - 1] < 200))
+		return false;
+	sums_information(f);
+	if (!cholesky(f->h, f->k))
 		return false;
 	corner = f->h[f->k * f->k - 1];
 	f->var = 1 / (corner * corner);       /* the intercept is last */
+	f->n_warm = f->k;
+	memcpy(f->warm_term, f->term, sizeof f->term);
+	memcpy(f->warm_beta, f->beta, sizeof f->beta);
 	return true;
 }
 
 /* ---- Results ------------------------------------------------------------------ */
 
-static enum reckon_fit_state
-run(struct fitter *f, const struct cross *t, const struct model *m)
+enum reckon_fit_state
+fitter_run(struct fitter *f, const struct cross *x, const struct model *m)
 {
 	enum reckon_fit_state s;
 
-	fitter_model(f, t, m);
-	s = fitter_exists(f, t);
-	if (s == RECKON_FIT_OK && !(fitter_fit(f, t) && f->beta[f->k - 1] < 200))
-		s = RECKON_FIT_NO_MLE;
-	return s;
+	if (!fitter_model(f, x, m))
+		return RECKON_FIT_TOO_LARGE;
+	s = fitter_exists(f, x);
+	return s == RECKON_FIT_OK && !fitter_fit(f, x) ? RECKON_FIT_NO_MLE : s;
 }
 
 double
-fitter_n(struct fitter *f, const struct cross *t, const struct model *m, double *ret_bic)
+fitter_n(struct fitter *f, const struct cross *x, const struct model *m, double *ret_bic)
 {
 	*ret_bic = INFINITY;
-	if (run(f, t, m) != RECKON_FIT_OK)
+	if (fitter_run(f, x, m) != RECKON_FIT_OK)
 		return INFINITY;
-	*ret_bic = -2 * f->log_likelihood + log(t->n) * (f->k + f->empty);
-	return t->n + exp(f->beta[f->k - 1]);
+	*ret_bic = -2 * f->log_likelihood + log(x->n) * (f->k + f->empty);
+	return x->n + exp(f->beta[f->k - 1]);
+}
+
+/* Twice the distance to the saturated model; cells without people count their means. */
+static double
+deviance(struct fitter *f, const struct cross *x)
+{
+	double sum = sums_total(f);
+
+	for (size_t i = 0; i < x->n_cells; i++) {
+		double eta = 0;
+		if (!(x->y[i] > 0))
+			continue;
+		for (unsigned j = 0; j < f->k; j++)
+			eta += (f->term[j] & ~x->on[i]) == 0 ? f->beta[j] : 0;
+		sum += special_deviance(x->y[i], exp(eta)) - exp(eta);
+	}
+	return fmax(0, 2 * sum);
 }
 
 void
-fitter_estimate(struct fitter *f, const struct cross *t, const struct model *m, double level,
+fitter_estimate(struct fitter *f, const struct cross *x, const struct model *m, double level,
 	struct reckon_fit *ret)
 {
 	double n0, p;
-	struct reckon_interval none = {t->n, INFINITY};
+	struct reckon_interval none = {x->n, INFINITY};
 
-	ret->state = run(f, t, m);
+	ret->state = fitter_run(f, x, m);
 	ret->parameters = f->k + f->empty;
 	ret->empty = f->empty;
-	ret->cells = f->cells;
-	ret->weight = ret->deviance = ret->log_likelihood = 0;
+	ret->weight = ret->deviance = ret->log_likelihood = ret->cells = 0;
 	ret->n = ret->se = ret->aic = ret->bic = INFINITY;
 	ret->wald = ret->profile = none;
 	if (ret->state != RECKON_FIT_OK)
 		return;
+	ret->cells = sums_cells(f);
 	n0 = exp(f->beta[f->k - 1]);
-	ret->n = t->n + n0;
+	ret->n = x->n + n0;
 	ret->se = sqrt(n0 + n0 * n0 * f->var);
-	ret->wald = tails_log_normal(t->n, n0, ret->se, level).interval;
+	ret->wald = tails_log_normal(x->n, n0, ret->se, level).interval;
+	ret->deviance = deviance(f, x);
 	ret->log_likelihood = f->log_likelihood;
-	for (size_t c = 1; c < f->n_cells; c++) {
-		if (!(f->open[c] > 0))
-			continue;
-		ret->deviance += 2 * special_deviance(t->y[c], f->mu[c]);
-		ret->log_likelihood -= special_lgamma(t->y[c] + 1);
-	}
+	for (size_t i = 0; i < x->n_cells; i++)
+		ret->log_likelihood -= special_lgamma(x->y[i] + 1);
 	p = ret->parameters;
 	ret->aic = -2 * ret->log_likelihood + 2 * p;
-	ret->bic = -2 * ret->log_likelihood + log(t->n) * p;
-}
-
-/* ---- Profile ------------------------------------------------------------------ */
-
-/* At n0 unseen people: the multinomial likelihood maximised over all else, up to what
- * does not change, and its derivative by ln n0.  (The Poisson fit to the full table has
- * total N, and the envelope theorem gives the derivative.) */
-struct profile {
-	double at, value, slope, curve;   /* at: ln n0 */
-};
-
-static bool
-profile_at(struct fitter *f, const struct cross *t, double log_n0, struct profile *ret)
-{
-	double n0 = exp(log_n0), n = t->n + n0, corner, d1;
-
-	if (!newton(f, t, n0))
-		return false;
-	/* newton's last factor is at the point before a negligible step. */
-	corner = f->h[f->k * f->k - 1];
-	d1 = tails_digamma(n + 1) - tails_digamma(n0 + 1) + f->eta[0] - log(n);
-	*ret = (struct profile){log_n0, special_lgamma(n + 1) - special_lgamma(n0 + 1)
-		- n * log(n) + f->log_likelihood + n, n0 * d1,
-		n0 * d1 + n0 * n0 * (1 / (corner * corner) - 1 / n0)};
-	return true;
-}
-
-static bool
-profile_top(struct fitter *f, const struct cross *t, struct profile *p)
-{
-	for (int i = 0; i < 50; i++) {
-		double step = p->curve < 0 ? -p->slope / p->curve : p->slope > 0 ? 1 : -1;
-		double at = p->at + fmax(-1, fmin(1, step));
-		if (fabs(step) < 1e-6 || at < -7)
-			return true;
-		if (!profile_at(f, t, at, p))
-			return false;
-	}
-	return true;
-}
-
-/* Where the likelihood has fallen to `wanted`, beyond p on the side of `sign`; INFINITY
- * or -INFINITY: nowhere. */
-static double
-profile_cross(struct fitter *f, const struct cross *t, struct profile p, double wanted,
-	double sign, double limit)
-{
-	double inside = p.at, outside = sign * INFINITY;
-	double half = sqrt(2 * (p.value - wanted) / fmax(-p.curve, 1e-3));
-
-	for (int i = 0; i < 60; i++) {
-		double at = i == 0 ? inside + sign * fmin(half, 3)
-			: p.at - (p.value - wanted) / p.slope;
-		if (!((at - inside) * sign > 0 && (outside - at) * sign > 0))
-			at = isinf(outside) ? inside + sign : (inside + outside) / 2;
-		at = fmax(fmin(at, inside + 3), inside - 3);
-		if (at * sign > limit * sign)
-			return sign * INFINITY;
-		if (!profile_at(f, t, at, &p))
-			return sign * INFINITY;
-		if (fabs(p.value - wanted) < 1e-7)
-			break;
-		if (p.value > wanted)
-			inside = at;
-		else
-			outside = at;
-	}
-	return p.at;
-}
-
-struct reckon_interval
-fitter_profile(struct fitter *f, const struct cross *t, double level)
-{
-	struct reckon_interval r = {t->n, INFINITY};
-	double z = special_normal_cdf_inverse(0.5 + level / 2), beta[RECKON_PARAMETERS];
-	struct profile top;
-
-	f->open[0] = 1;
-	if (profile_at(f, t, fmax(f->beta[f->k - 1], -7), &top) && profile_top(f, t, &top)) {
-		double wanted = top.value - z * z / 2;
-		memcpy(beta, f->beta, sizeof beta);
-		r.lower = t->n + exp(profile_cross(f, t, top, wanted, -1, -7));
-		memcpy(f->beta, beta, sizeof beta);
-		r.upper = t->n + exp(profile_cross(f, t, top, wanted, 1, log(t->n) + 14));
-	}
-	f->open[0] = 0;
-	return r;
+	ret->bic = -2 * ret->log_likelihood + log(x->n) * p;
 }

@@ -5,7 +5,7 @@
 /* A fit and which model it is of, to be sorted together. */
 struct ranked {
 	struct reckon_fit fit;
-	const struct model *model;
+	uint32_t model;
 };
 
 static int
@@ -21,18 +21,20 @@ by_bic(const void *x, const void *y)
 }
 
 static enum status
-fit_all(const struct cross *t, const struct model *m, size_t n,
+fit_all(const struct cross *x, const uint32_t *m, size_t n,
 	const struct reckon_loglinear_options *o, const struct reckon_progress *progress,
 	struct ranked *r, struct err *e)
 {
-	struct fitter *f = fitter_create(t->n_lists);
+	struct fitter *f = fitter_create(x->n_lists, true);
+	struct model model;
 	enum status s = OK;
 
 	for (size_t i = 0; i < n && s == OK; i++) {
-		r[i].model = &m[i];
-		fitter_estimate(f, t, &m[i], o->level, &r[i].fit);
+		r[i].model = m[i];
+		model_of_set(&model, m[i]);
+		fitter_estimate(f, x, &model, o->level, &r[i].fit);
 		if (o->profile_all && r[i].fit.state == RECKON_FIT_OK)
-			r[i].fit.profile = fitter_profile(f, t, o->level);
+			r[i].fit.profile = fitter_profile(f, x, o->level);
 		if (i % 256 == 0 && progress && progress->step
 			&& !progress->step(progress->context, i, n))
 			s = err_set(e, NO, "log-linear models: stopped after %zu of %zu", i, n);
@@ -43,18 +45,20 @@ fit_all(const struct cross *t, const struct model *m, size_t n,
 
 /* The two that are picked have a profile interval in any case. */
 static void
-profile_one(const struct cross *t, struct ranked *r, double level)
+profile_one(const struct cross *x, struct ranked *r, double level)
 {
-	struct fitter *f = fitter_create(t->n_lists);
+	struct fitter *f = fitter_create(x->n_lists, true);
+	struct model m;
 
-	fitter_estimate(f, t, r->model, level, &r->fit);
-	r->fit.profile = fitter_profile(f, t, level);
+	model_of_set(&m, r->model);
+	fitter_estimate(f, x, &m, level, &r->fit);
+	r->fit.profile = fitter_profile(f, x, level);
 	fitter_destroy(f);
 }
 
 /* Weights, mean and the variance within and between. */
 static void
-average(const struct cross *t, double level, struct reckon_loglinear *l)
+average(const struct cross *x, double level, struct reckon_loglinear *l)
 {
 	double sum = 0, n0 = 0, var = 0;
 
@@ -64,25 +68,25 @@ average(const struct cross *t, double level, struct reckon_loglinear *l)
 	for (size_t i = 0; i < l->n_ok; i++) {
 		struct reckon_fit *f = &l->fits[i];
 		f->weight /= sum;
-		n0 += f->weight * (f->n - t->n);
+		n0 += f->weight * (f->n - x->n);
 		if (f->bic < l->fits[0].bic + 4) {
 			l->lowest = fmin(l->lowest, f->n);
 			l->highest = fmax(l->highest, f->n);
 		}
 	}
 	for (size_t i = 0; i < l->n_ok; i++) {
-		double d = l->fits[i].n - t->n - n0;
+		double d = l->fits[i].n - x->n - n0;
 		var += l->fits[i].weight * (l->fits[i].se * l->fits[i].se + d * d);
 	}
-	l->averaged = tails_log_normal(t->n, n0, sqrt(var), level);
+	l->averaged = tails_log_normal(x->n, n0, sqrt(var), level);
 }
 
 static void
-conclude(struct arena *a, const struct cross *t, struct ranked *r, size_t n,
+conclude(struct arena *a, const struct cross *x, struct ranked *r, size_t n,
 	const struct reckon_loglinear_options *o, struct reckon_loglinear *ret)
 {
 	struct reckon_loglinear l = {.n_fits = n, .lowest = INFINITY, .highest = INFINITY,
-		.averaged = {INFINITY, INFINITY, {t->n, INFINITY}}};
+		.averaged = {INFINITY, INFINITY, {x->n, INFINITY}}};
 
 	qsort(r, n, sizeof *r, by_bic);
 	for (size_t i = 0; i < n; i++) {
@@ -93,16 +97,18 @@ conclude(struct arena *a, const struct cross *t, struct ranked *r, size_t n,
 			l.best_aic = i;
 	}
 	if (l.n_ok && !o->profile_all) {
-		profile_one(t, &r[0], o->level);
-		profile_one(t, &r[l.best_aic], o->level);
+		profile_one(x, &r[0], o->level);
+		profile_one(x, &r[l.best_aic], o->level);
 	}
 	l.fits = NEWS(a, struct reckon_fit, n);
 	for (size_t i = 0; i < n; i++) {
+		struct model m;
+		model_of_set(&m, r[i].model);
 		l.fits[i] = r[i].fit;
-		l.fits[i].terms = model_show(a, r[i].model, t->keep, &l.fits[i].n_terms);
+		l.fits[i].terms = model_show(a, &m, x->keep, &l.fits[i].n_terms);
 	}
 	if (l.n_ok)
-		average(t, o->level, &l);
+		average(x, o->level, &l);
 	*ret = l;
 }
 
@@ -112,8 +118,8 @@ reckon_loglinear(struct arena *a, const struct reckon_counts *c,
 	struct reckon_loglinear *ret, struct err *e)
 {
 	struct reckon_loglinear_options opt = {0};
-	struct cross t;
-	struct model *m;
+	struct cross x;
+	uint32_t *m;
 	struct ranked *r;
 	size_t n;
 	enum status s;
@@ -122,34 +128,34 @@ reckon_loglinear(struct arena *a, const struct reckon_counts *c,
 		opt = *o;
 	s = tails_level(&opt.level, e);
 	if (s == OK)
-		s = cross_init(&t, c, "log-linear models", RECKON_MODEL_LISTS, e);
+		s = cross_init(&x, c, "log-linear models", RECKON_MODEL_LISTS, e);
 	if (s != OK)
 		return s;
-	m = models_all(t.n_lists, &n);
+	m = models_all(x.n_lists, &n);
 	r = mem_alloc(n, sizeof *r);
-	s = fit_all(&t, m, n, &opt, progress, r, e);
+	s = fit_all(&x, m, n, &opt, progress, r, e);
 	if (s == OK)
-		conclude(a, &t, r, n, &opt, ret);
+		conclude(a, &x, r, n, &opt, ret);
 	mem_free(r);
 	mem_free(m);
-	cross_finish(&t);
+	cross_finish(&x);
 	return s;
 }
 
 /* The model's terms over the lists that have people; a term with another list in it
  * says nothing. */
 static enum status
-model_of(const struct cross *t, const uint64_t *terms, size_t n_terms, struct model *m,
+model_of(const struct cross *x, const uint64_t *terms, size_t n_terms, struct model *m,
 	struct err *e)
 {
-	model_main(m, t->n_lists);
+	model_main(m, x->n_lists);
 	for (size_t i = 0; i < n_terms; i++) {
-		uint32_t term = 0, bit = 1;
-		if (terms[i] & ~t->keep)
+		uint64_t term = 0, bit = 1;
+		if (terms[i] & ~x->keep)
 			continue;
-		for (uint64_t k = t->keep; k; k &= k - 1, bit <<= 1)
+		for (uint64_t k = x->keep; k; k &= k - 1, bit <<= 1)
 			term |= terms[i] & k & -k ? bit : 0;
-		if (__builtin_popcount(term) > 6 || !model_add(m, term))
+		if (__builtin_popcountll(term) > 6 || !model_add(m, term))
 			return err_set(e, BAD, "model: more than %d parameters; fewer or smaller terms "
 				"would be right", RECKON_PARAMETERS);
 	}
@@ -162,24 +168,24 @@ reckon_loglinear_fit(struct arena *a, const struct reckon_counts *c, const uint6
 {
 	struct reckon_fit fit = {0};
 	struct fitter *f;
-	struct cross t;
+	struct cross x;
 	struct model m;
 	enum status s = tails_level(&level, e);
 
 	if (s == OK)
-		s = cross_init(&t, c, "log-linear model", RECKON_STEPWISE_LISTS, e);
+		s = cross_init(&x, c, "log-linear model", RECKON_STEPWISE_LISTS, e);
 	if (s != OK)
 		return s;
-	s = model_of(&t, terms, n_terms, &m, e);
+	s = model_of(&x, terms, n_terms, &m, e);
 	if (s == OK) {
-		f = fitter_create(t.n_lists);
-		fitter_estimate(f, &t, &m, level, &fit);
+		f = fitter_create(x.n_lists, x.n_lists <= DENSE_LISTS);
+		fitter_estimate(f, &x, &m, level, &fit);
 		if (fit.state == RECKON_FIT_OK)
-			fit.profile = fitter_profile(f, &t, level);
-		fit.terms = model_show(a, &m, t.keep, &fit.n_terms);
+			fit.profile = fitter_profile(f, &x, level);
+		fit.terms = model_show(a, &m, x.keep, &fit.n_terms);
 		fitter_destroy(f);
 		*ret = fit;
 	}
-	cross_finish(&t);
+	cross_finish(&x);
 	return s;
 }

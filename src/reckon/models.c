@@ -7,11 +7,11 @@ model_main(struct model *m, unsigned n_lists)
 	m->n = 0;
 	m->term[m->n++] = 0;
 	for (unsigned i = 0; i < n_lists; i++)
-		m->term[m->n++] = 1u << i;
+		m->term[m->n++] = (uint64_t)1 << i;
 }
 
 static bool
-has(const struct model *m, uint32_t term)
+has(const struct model *m, uint64_t term)
 {
 	for (unsigned i = 0; i < m->n; i++)
 		if (m->term[i] == term)
@@ -20,11 +20,11 @@ has(const struct model *m, uint32_t term)
 }
 
 bool
-model_add(struct model *m, uint32_t term)
+model_add(struct model *m, uint64_t term)
 {
 	struct model was = *m;
 
-	for (uint32_t part = term;; part = (part - 1) & term) {
+	for (uint64_t part = term;; part = (part - 1) & term) {
 		if (!has(m, part)) {
 			if (m->n == RECKON_PARAMETERS) {
 				*m = was;
@@ -79,9 +79,8 @@ model_show(struct arena *a, const struct model *m, uint64_t keep, unsigned *ret_
 
 /* ---- All of them ----------------------------------------------------------------- */
 
-/* A model as a set of sets: bit S set, term S in it; up to 5 lists, 32 terms. */
 struct all {
-	struct model *v;
+	uint32_t *v;
 	size_t n, room;
 	unsigned n_lists;
 };
@@ -89,16 +88,11 @@ struct all {
 static void
 take(struct all *all, uint32_t terms)
 {
-	struct model *m;
-
 	if (all->n == all->room) {
 		all->room = all->room ? 2 * all->room : 128;
 		all->v = mem_grow(all->v, all->room, sizeof *all->v);
 	}
-	m = &all->v[all->n++];
-	m->n = 0;
-	for (; terms; terms &= terms - 1)
-		m->term[m->n++] = (uint32_t)__builtin_ctz(terms);
+	all->v[all->n++] = terms;
 }
 
 /* Every choice of terms of this size whose parts are all in, and with each every choice
@@ -128,7 +122,7 @@ extend(struct all *all, uint32_t terms, int size)
 	}
 }
 
-struct model *
+uint32_t *
 models_all(unsigned n_lists, size_t *ret_n)
 {
 	struct all all = {.n_lists = n_lists};
@@ -140,4 +134,11 @@ models_all(unsigned n_lists, size_t *ret_n)
 	extend(&all, terms, 2);
 	*ret_n = all.n;
 	return all.v;
+}
+
+void
+model_of_set(struct model *m, uint32_t terms)
+{
+	for (m->n = 0; terms; terms &= terms - 1)
+		m->term[m->n++] = (uint64_t)__builtin_ctz(terms);
 }

@@ -302,8 +302,8 @@ struct str reckon_terms_show(struct arena *a, const uint64_t *terms, size_t n,
 
 enum {
 	RECKON_MODEL_LISTS = 5,       /* for all hierarchical models: 8, 113, 6,893 of them */
-	RECKON_STEPWISE_LISTS = 20,
-	RECKON_PARAMETERS = 64,
+	RECKON_STEPWISE_LISTS = 60,
+	RECKON_PARAMETERS = 128,
 };
 
 enum reckon_fit_state {
@@ -311,7 +311,7 @@ enum reckon_fit_state {
 	RECKON_FIT_NO_MLE,            /* some parameter runs away: Fienberg & Rinaldo (2012),
 	                               * Annals of Statistics 40:996, theorem 2 */
 	RECKON_FIT_NOT_IDENTIFIED,    /* different N fit the data alike */
-	RECKON_FIT_TOO_LARGE,         /* more than RECKON_PARAMETERS */
+	RECKON_FIT_TOO_LARGE,         /* lists hang together in groups too large to sum */
 };
 
 /* One model: Poisson counts, ln of the mean a sum of terms; the term of a set of lists
@@ -325,7 +325,7 @@ struct reckon_fit {
 	enum reckon_fit_state state;  /* unless OK: the numbers below are INFINITY or 0 */
 	unsigned parameters;          /* the intercept and empty ones too */
 	unsigned empty;               /* how many are -infinity */
-	unsigned cells;               /* observable and not dropped */
+	double cells;                 /* observable and not dropped */
 	double n, se;                 /* se: sqrt(n0 + n0^2 var(intercept)), as Rcapture's */
 	double deviance, log_likelihood, aic, bic;   /* bic: with ln of the people seen */
 	double weight;                /* exp(-bic/2), over all models that have an estimate */
@@ -350,12 +350,13 @@ struct reckon_loglinear {
 };
 
 /* All hierarchical models with every list in them and without the highest interaction,
- * fitted.  2 to 5 lists with people.  BAD: other data; NO: stopped.  About 1 MB in the
+ * fitted.  2 to 5 lists with people.  BAD: other data; NO: stopped.  About 2 MB in the
  * arena for five lists. */
 enum status reckon_loglinear(struct arena *a, const struct reckon_counts *c,
 	const struct reckon_loglinear_options *o, const struct reckon_progress *progress,
 	struct reckon_loglinear *ret, struct err *e) MUST;
-/* One model; its terms and all parts of them.  2 to 20 lists. */
+/* One model; its terms, each of at most six lists, and all parts of them.  2 to 60
+ * lists. */
 enum status reckon_loglinear_fit(struct arena *a, const struct reckon_counts *c,
 	const uint64_t *terms, size_t n_terms, double level, struct reckon_fit *ret,
 	struct err *e) MUST;
@@ -372,7 +373,7 @@ struct reckon_stepwise {
 /* From main effects on, add the pair whose overlap is least likely under the model (one
  * tail of a Poisson distribution), as long as that is below `threshold` (0: 0.02) and the
  * larger model has an estimate: Chan, Silverman & Vincent (2021), section 3.1, as the R
- * package SparseMSE.  2 to 20 lists with people; 20 lists take 200 MB and minutes. */
+ * package SparseMSE.  2 to 60 lists with people.  NO: stopped. */
 enum status reckon_stepwise(struct arena *a, const struct reckon_counts *c, double threshold,
 	double level, const struct reckon_progress *progress, struct reckon_stepwise *ret,
 	struct err *e) MUST;
@@ -381,7 +382,7 @@ enum status reckon_stepwise(struct arena *a, const struct reckon_counts *c, doub
 
 struct reckon_bootstrap_options {     /* all zero: the defaults */
 	double level;                 /* 0: 0.95 */
-	unsigned replicates;          /* 0: 1,000; at most 100,000 */
+	unsigned replicates;          /* 0: 5,000; at most 100,000 */
 	uint64_t seed;
 	double threshold;             /* stepwise: as there */
 	unsigned shortlist;           /* log-linear, five lists: how many models a replicate

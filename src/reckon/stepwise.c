@@ -1,98 +1,103 @@
-/* Stepwise choice of pairs for sparse tables, as Chan, Silverman & Vincent propose. */
+/* Stepwise choice of pairs for sparse data, as Chan, Silverman & Vincent propose. */
 #include "reckon/loglinear_int.h"
 #include "reckon/tails_int.h"
 
-enum { PAIRS_MAX = RECKON_STEPWISE_LISTS * (RECKON_STEPWISE_LISTS - 1) / 2 };
+enum { PAIRS_MAX = CROSS_LISTS * (CROSS_LISTS - 1) / 2 };
 
 struct candidate {
-	uint32_t pair;
-	double log_p;
+	unsigned i, j;                /* the lists */
+	double overlap, log_p;
 	bool in;
 };
 
 static unsigned
-pairs(unsigned n_lists, struct candidate *v)
+pairs(const struct cross *x, struct candidate *v)
 {
 	unsigned n = 0;
 
-	for (unsigned i = 0; i < n_lists; i++)
-		for (unsigned j = i + 1; j < n_lists; j++)
-			v[n++] = (struct candidate){1u << i | 1u << j, 0, false};
+	for (unsigned i = 0; i < x->n_lists; i++)
+		for (unsigned j = i + 1; j < x->n_lists; j++)
+			v[n++] = (struct candidate){i, j, cross_overlap(x, (uint64_t)1 << i
+				| (uint64_t)1 << j), 0, false};
 	return n;
+}
+
+static uint64_t
+pair_of(const struct candidate *c)
+{
+	return (uint64_t)1 << c->i | (uint64_t)1 << c->j;
 }
 
 /* How unlikely each overlap is under the fitted model, whether or not in other lists. */
 static void
-weigh(struct fitter *f, const double *overlap, struct candidate *v, unsigned n)
+weigh(struct fitter *f, struct candidate *v, unsigned n)
 {
-	memcpy(f->work, f->mu, f->n_cells * sizeof *f->mu);
-	sums_over(f->work, f->n_lists);
-	for (unsigned i = 0; i < n; i++)
-		v[i].log_p = v[i].in || !(f->work[v[i].pair] > 0) ? 0
-			: tails_poisson_log_p(overlap[v[i].pair], f->work[v[i].pair]);
+	double m[CROSS_LISTS * CROSS_LISTS];
+
+	sums_pairs(f, m);
+	for (unsigned i = 0; i < n; i++) {
+		double mean = m[v[i].i * f->n_lists + v[i].j];
+		v[i].log_p = v[i].in || !(mean > 0) ? 0 : tails_poisson_log_p(v[i].overlap, mean);
+	}
 }
 
-/* The least likely one below the threshold whose model has an estimate; f is then
- * prepared for it.  n: none. */
-static unsigned
-choose(struct fitter *f, const struct cross *t, double threshold, const struct model *now,
-	struct candidate *v, unsigned n, struct model *next)
+static bool
+stop(struct stepping *s)
 {
-	for (;;) {
+	const struct reckon_progress *p = s->progress;
+
+	s->stopped = p && p->step && !p->step(p->context, s->n_steps, RECKON_PARAMETERS);
+	return s->stopped;
+}
+
+/* The least likely one below the threshold whose model has an estimate; f is then fitted
+ * to it.  n: none. */
+static unsigned
+choose(struct fitter *f, const struct cross *x, struct stepping *s, struct candidate *v,
+	unsigned n, struct model *next)
+{
+	while (!stop(s)) {
 		unsigned best = n;
 		for (unsigned i = 0; i < n; i++)
-			if (!v[i].in && v[i].log_p < threshold
+			if (!v[i].in && v[i].log_p < s->log_threshold
 				&& (best == n || v[i].log_p < v[best].log_p))
 				best = i;
 		if (best == n)
 			return n;
-		*next = *now;
-		if (!model_add(next, v[best].pair))
+		*next = s->model;
+		if (!model_add(next, pair_of(&v[best])))
 			return n;
-		fitter_model(f, t, next);
-		if (fitter_exists(f, t) == RECKON_FIT_OK && fitter_fit(f, t))
+		if (fitter_run(f, x, next) == RECKON_FIT_OK)
 			return best;
 		v[best].log_p = 0;
 	}
+	return n;
 }
 
 enum reckon_fit_state
-stepwise_choose(struct fitter *f, const struct cross *t, double threshold, struct model *ret,
-	double *ret_n, struct reckon_step *steps, size_t *ret_n_steps)
+stepwise_choose(struct fitter *f, const struct cross *x, struct stepping *s)
 {
 	struct candidate v[PAIRS_MAX];
-	double *overlap, log_threshold = log(threshold);
-	unsigned n = pairs(t->n_lists, v), at;
-	enum reckon_fit_state s;
+	unsigned n = pairs(x, v), at;
+	enum reckon_fit_state state;
 	struct model next;
-	size_t n_steps = 0;
 
-	*ret_n = INFINITY;
-	model_main(ret, t->n_lists);
-	fitter_model(f, t, ret);
-	s = fitter_exists(f, t);
-	if (s == RECKON_FIT_OK && !fitter_fit(f, t))
-		s = RECKON_FIT_NO_MLE;
-	if (s != RECKON_FIT_OK)
-		return s;
-	overlap = mem_alloc(t->n_cells, sizeof *overlap);
-	memcpy(overlap, t->y, t->n_cells * sizeof *overlap);
-	sums_over(overlap, t->n_lists);
-	for (;;) {
-		*ret_n = t->n + exp(f->beta[f->k - 1]);
-		weigh(f, overlap, v, n);
-		at = choose(f, t, log_threshold, ret, v, n, &next);
+	s->n = INFINITY;
+	s->n_steps = 0;
+	f->n_warm = 0;                /* the result depends on these data alone */
+	model_main(&s->model, x->n_lists);
+	state = fitter_run(f, x, &s->model);
+	while (state == RECKON_FIT_OK) {
+		s->n = x->n + exp(f->beta[f->k - 1]);
+		weigh(f, v, n);
+		at = choose(f, x, s, v, n, &next);
 		if (at == n)
 			break;
 		v[at].in = true;
-		*ret = next;
-		if (steps)
-			steps[n_steps++] = (struct reckon_step){v[at].pair, v[at].log_p};
+		s->model = next;
+		s->steps[s->n_steps++] = (struct reckon_step){pair_of(&v[at]), v[at].log_p};
 	}
-	mem_free(overlap);
-	if (ret_n_steps)
-		*ret_n_steps = n_steps;
-	return RECKON_FIT_OK;
+	return state;
 }
 
 enum status
@@ -106,37 +111,46 @@ stepwise_threshold(double *threshold, struct err *e)
 	return OK;
 }
 
+static void
+conclude(struct arena *a, struct fitter *f, const struct cross *x, const struct stepping *s,
+	double level, struct reckon_stepwise *ret)
+{
+	struct reckon_stepwise w = {.n_steps = s->n_steps};
+
+	f->n_warm = 0;
+	fitter_estimate(f, x, &s->model, level, &w.fit);
+	if (w.fit.state == RECKON_FIT_OK)
+		w.fit.profile = fitter_profile(f, x, level);
+	w.fit.terms = model_show(a, &s->model, x->keep, &w.fit.n_terms);
+	w.steps = arena_copy(a, s->steps, s->n_steps * sizeof *s->steps);
+	for (size_t i = 0; i < w.n_steps; i++)
+		w.steps[i].pair = term_spread(w.steps[i].pair, x->keep);
+	*ret = w;
+}
+
 enum status
 reckon_stepwise(struct arena *a, const struct reckon_counts *c, double threshold, double level,
 	const struct reckon_progress *progress, struct reckon_stepwise *ret, struct err *e)
 {
-	struct reckon_stepwise w = {.steps = NEWS(a, struct reckon_step, RECKON_PARAMETERS)};
+	struct stepping step = {.progress = progress};
 	struct fitter *f;
-	struct cross t;
-	struct model m;
-	double n;
+	struct cross x;
 	enum status s = tails_level(&level, e);
 
 	if (s == OK)
 		s = stepwise_threshold(&threshold, e);
 	if (s == OK)
-		s = cross_init(&t, c, "stepwise", RECKON_STEPWISE_LISTS, e);
+		s = cross_init(&x, c, "stepwise", RECKON_STEPWISE_LISTS, e);
 	if (s != OK)
 		return s;
-	if (progress && progress->step && !progress->step(progress->context, 0, 1)) {
-		cross_finish(&t);
-		return err_set(e, NO, "stepwise: stopped");
-	}
-	f = fitter_create(t.n_lists);
-	stepwise_choose(f, &t, threshold, &m, &n, w.steps, &w.n_steps);
-	fitter_estimate(f, &t, &m, level, &w.fit);
-	if (w.fit.state == RECKON_FIT_OK)
-		w.fit.profile = fitter_profile(f, &t, level);
-	w.fit.terms = model_show(a, &m, t.keep, &w.fit.n_terms);
-	for (size_t i = 0; i < w.n_steps; i++)
-		w.steps[i].pair = term_spread(w.steps[i].pair, t.keep);
+	step.log_threshold = log(threshold);
+	f = fitter_create(x.n_lists, x.n_lists <= DENSE_LISTS);
+	stepwise_choose(f, &x, &step);
+	if (step.stopped)
+		s = err_set(e, NO, "stepwise: stopped after %zu steps", step.n_steps);
+	else
+		conclude(a, f, &x, &step, level, ret);
 	fitter_destroy(f);
-	cross_finish(&t);
-	*ret = w;
-	return OK;
+	cross_finish(&x);
+	return s;
 }

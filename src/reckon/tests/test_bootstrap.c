@@ -10,7 +10,7 @@ british_intervals_are_sparsemses_within_their_scatter(void **state)
 {
 	struct arena *a = arena_create(1 << 24);
 	struct reckon_counts c = COUNTS(a, ukdat), d = COUNTS(a, ukdat_5);
-	struct reckon_bootstrap_options o = {.seed = 1};
+	struct reckon_bootstrap_options o = {.seed = 1, .replicates = 1000};
 	struct reckon_bootstrap b;
 
 	(void)state;
