@@ -25,7 +25,7 @@ struct tree {
 	unsigned node_of[CROSS_LISTS];
 	struct place place[2 * RECKON_PARAMETERS];
 	double *weight, *table;       /* all nodes' one after another */
-	double *up;
+	double *up, *sum;             /* sum: one message */
 	uint32_t *index;              /* a parent's table, entry by entry: the child's message */
 	size_t index_at[CROSS_LISTS]; /* by child */
 };
@@ -74,7 +74,7 @@ eliminate(struct tree *t, unsigned n_lists, uint64_t *next)
 static void
 connect(struct tree *t)
 {
-	size_t tables = 0, ups = 0, indices = 0;
+	size_t tables = 0, ups = 0, indices = 0, most = 0;
 
 	for (unsigned i = 0; i < t->n_nodes; i++) {
 		struct node *n = &t->node[i];
@@ -87,15 +87,17 @@ connect(struct tree *t)
 		n->up = ups;
 		tables += n->size;
 		ups += n->size / 2;
+		most = n->size / 2 > most ? n->size / 2 : most;
 	}
 	for (unsigned i = 0; i < t->n_nodes; i++) {
 		t->index_at[i] = indices;
 		if (t->node[i].parent < t->n_nodes)
 			indices += t->node[t->node[i].parent].size;
 	}
-	t->weight = mem_alloc(2 * tables + ups, sizeof *t->weight);
+	t->weight = mem_alloc(2 * tables + ups + most, sizeof *t->weight);
 	t->table = t->weight + tables;
 	t->up = t->table + tables;
+	t->sum = t->up + ups;
 	t->index = mem_alloc(indices + 1, sizeof *t->index);
 }
 
@@ -182,9 +184,9 @@ down(struct tree *t, unsigned i)
 {
 	const struct node *n = &t->node[i], *p = &t->node[n->parent];
 	const uint32_t *index = t->index + t->index_at[i];
-	double sum[(size_t)1 << (TREE_WIDTH - 1)] = {0};
-	double *table = t->table + n->at;
+	double *table = t->table + n->at, *sum = t->sum;
 
+	memset(sum, 0, n->size / 2 * sizeof *sum);
 	for (size_t c = 0; c < p->size; c++)
 		sum[index[c]] += t->table[p->at + c];
 	for (size_t c = 0; c < n->size; c++) {
