@@ -27,32 +27,60 @@ match_warn(struct matching *m, const char *fmt, ...)
 /* ---- Reading --------------------------------------------------------------------- */
 
 static enum status
-read_file(struct matching *m, struct match_file *f, struct err *e)
+each_row(const struct table *t, csv_taker *take, void *ctx, struct err *e)
 {
-	struct bytes b;
+	for (size_t i = 0; i < t->n; i++) {
+		enum status st = take(ctx, &t->rows[i], e);
+		if (st != OK)
+			return st == NO ? OK : st;
+	}
+	return OK;
+}
+
+static void
+warn_of_notes(struct matching *m, const char *path, const struct sheet_info *info)
+{
+	for (size_t i = 0; i < info->n_notes; i++)
+		if (info->notes[i].row)
+			match_warn(m, "%s: row %zu, column %zu: " STR_FMT, path, info->notes[i].row,
+				info->notes[i].column, STR_ARG(info->notes[i].text));
+		else
+			match_warn(m, "%s: " STR_FMT, path, STR_ARG(info->notes[i].text));
+}
+
+enum status
+match_file_each(struct matching *m, const char *path, csv_taker *take, void *ctx, bool warn,
+	struct err *e)
+{
+	struct arena *a = arena_create(MEMORY_MOST);
 	struct sheet_info info = {0};
+	struct table t = {0};
 	const char *encoding;
 	struct str assumed;
-	enum status st = os_read_file(m->a, f->path, limits.file_bytes, &b, e);
+	struct bytes b;
+	enum status st = os_read_file(a, path, limits.file_bytes, &b, e);
 
-	if (st)
-		return st == NO ? err_set(e, BAD, "%s: there is no such file", f->path) : st;
+	if (st != OK) {
+		arena_destroy(a);
+		return st == NO ? err_set(e, BAD, "%s: there is no such file", path) : st;
+	}
 	/* One that was named is of those files that are not UTF-8. */
 	encoding = utf8_valid(b) ? NULL : opt(m->x, "--encoding");
-	if (b.n > 4 && memcmp(b.p, "PK\3\4", 4) == 0)
-		st = sheet_parse(m->a, b, f->path, NULL, NULL, &f->t, &info, e);
-	else
-		st = csv_read(m->a, b, f->path, encoding, 0, &limits, &f->t, e);
-	for (size_t i = 0; st == OK && i < info.n_notes; i++)
-		if (info.notes[i].row)
-			match_warn(m, "%s: row %zu, column %zu: " STR_FMT, f->path, info.notes[i].row,
-				info.notes[i].column, STR_ARG(info.notes[i].text));
-		else
-			match_warn(m, "%s: " STR_FMT, f->path, STR_ARG(info.notes[i].text));
-	if (st == OK && (assumed = csv_assumed(m->a, &f->t, encoding)).n)
-		match_warn(m, "%s: " STR_FMT, f->path, STR_ARG(assumed));
-	if (st == OK && f->t.n == 0)
-		st = err_set(e, BAD, "%s: is empty; its first row should name the columns", f->path);
+	if (b.n > 4 && memcmp(b.p, "PK\3\4", 4) == 0) {
+		st = sheet_parse(a, b, path, NULL, NULL, &t, &info, e);
+		if (st == OK)
+			st = each_row(&t, take, ctx, e);
+	} else {
+		st = csv_each(a, b, path, encoding, 0, &limits, take, ctx, &t, e);
+	}
+	if (st == OK && warn) {
+		warn_of_notes(m, path, &info);
+		if ((assumed = csv_assumed(a, &t, encoding)).n)
+			match_warn(m, "%s: " STR_FMT, path, STR_ARG(assumed));
+	}
+	if (st == OK && t.n == 0)
+		st = err_set(e, BAD, "%s: is empty; its first row should name the columns", path);
+	arena_destroy(a);
 	return st;
 }
 
@@ -88,6 +116,21 @@ order_files(struct matching *m, struct err *e)
 	return OK;
 }
 
+struct header {
+	struct matching *m;
+	struct match_file *f;
+	const struct ini *schema;
+};
+
+static enum status
+take_header(void *ctx, const struct row *row, struct err *e)
+{
+	struct header *h = ctx;
+	enum status st = columns_find(h->m, h->f, row, h->schema, opt(h->m->x, "--schema"), e);
+
+	return st ? st : NO;
+}
+
 static enum status
 read_all(struct matching *m, struct err *e)
 {
@@ -103,13 +146,10 @@ read_all(struct matching *m, struct err *e)
 	if ((st = order_files(m, e)) != OK)
 		return st;
 	for (size_t i = 0; i < m->n_files; i++) {
-		struct match_file *f = &m->files[i];
+		struct header h = {m, &m->files[i], schema ? &ini : NULL};
 		os_progress("reading files", i, m->n_files);
-		if ((st = read_file(m, f, e)) != OK
-		    || (st = columns_find(m, f, schema ? &ini : NULL, schema, e)) != OK)
+		if ((st = match_file_each(m, m->files[i].path, take_header, &h, false, e)) != OK)
 			return st;
-		f->first = m->n;
-		m->n += f->t.n - 1;
 	}
 	columns_settle(m);
 	return rows_read(m, e);
@@ -132,7 +172,7 @@ struct measured {
 static struct measured
 measure(const struct matching *m, const struct match_result *r)
 {
-	struct measured t = {.clusters = match_score_truth(r->cluster, m->truth, m->n)};
+	struct measured t = {.clusters = match_score_truth(r->cluster, m->truth.v, m->n)};
 	size_t found = 0, right = 0;
 
 	for (size_t i = 0; i < r->n_pairs; i++) {
@@ -140,7 +180,7 @@ measure(const struct matching *m, const struct match_result *r)
 		if ((double)p->weight < r->model.pair_threshold)
 			continue;
 		found++;
-		right += m->truth[p->left] == m->truth[p->right];
+		right += m->truth.v[p->left] == m->truth.v[p->right];
 	}
 	t.precision = found ? (double)right / (double)found : 1;
 	t.recall = t.clusters.true_pairs ? (double)right / (double)t.clusters.true_pairs : 1;
@@ -253,7 +293,7 @@ say_report(struct matching *m, const struct match_result *r, const char *dir)
 		say("Mind: %s.\n", r->note);
 	say_fields(m, r);
 	say_advice(r);
-	if (m->truth) {
+	if (m->truth.n) {
 		struct measured t = measure(m, r);
 		say_truth(&t);
 	}
@@ -290,7 +330,7 @@ report_json(struct matching *m, const struct match_result *r)
 	json_field_int(&j, "doubtful", (int64_t)doubtful(r));
 	json_field_int(&j, "warnings", (int64_t)m->warnings);
 	json_measure(&j, "estimated", r->precision, r->recall, f1(r->precision, r->recall));
-	if (m->truth) {
+	if (m->truth.n) {
 		struct measured t = measure(m, r);
 		const struct match_score *s = &t.clusters;
 		json_measure(&j, "truth_pairs", t.precision, t.recall, f1(t.precision, t.recall));
@@ -318,7 +358,7 @@ match_files(struct matching *m, struct err *e)
 	unique = NEWS(m->a, bool, m->n_files);
 	for (size_t i = 0; i < m->n_files; i++)
 		unique[i] = opt(m->x, "--unique") != NULL;
-	struct match_input in = {.persons = m->persons, .n = m->n, .list_unique = unique,
+	struct match_input in = {.table = m->table, .list_unique = unique,
 		.n_lists = m->n_files};
 	if ((st = match_run(m->a, &in, &o, &r, e)) != OK
 	    || (st = match_write(m, &r, dir, e)) != OK)
@@ -336,9 +376,16 @@ match_files(struct matching *m, struct err *e)
 static enum status
 run_match(struct args *x, struct err *e)
 {
-	struct matching m = {.x = x, .a = arena_create(MEMORY_MOST)};
-	enum status st = match_files(&m, e);
+	struct matching m = {.x = x, .a = arena_create(MEMORY_MOST),
+		.table = match_table_create()};
+	enum status st;
 
+	for (size_t i = 0; i < sizeof m.seen / sizeof *m.seen; i++)
+		dict_init(&m.seen[i], m.a);
+	st = match_files(&m, e);
+	for (size_t i = 0; i < sizeof m.seen / sizeof *m.seen; i++)
+		dict_finish(&m.seen[i]);
+	match_table_destroy(m.table);
 	arena_destroy(m.a);
 	return st;
 }

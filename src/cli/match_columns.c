@@ -203,10 +203,9 @@ check_columns(struct matching *m, struct match_file *f, struct err *e)
 }
 
 enum status
-columns_find(struct matching *m, struct match_file *f, const struct ini *schema,
-	const char *schema_name, struct err *e)
+columns_find(struct matching *m, struct match_file *f, const struct row *head,
+	const struct ini *schema, const char *schema_name, struct err *e)
 {
-	const struct row *head = &f->t.rows[0];
 	enum status st;
 
 	f->n_columns = head->n;

@@ -25,7 +25,6 @@ struct match_column {
 };
 struct match_file {
 	const char *path;
-	struct table t;
 	struct match_column *columns;
 	size_t n_columns, first;      /* first: index of its first record among all */
 };
@@ -34,23 +33,30 @@ struct matching {
 	struct arena *a;
 	struct match_file *files;     /* by path */
 	size_t n_files;
-	struct match_person *persons;
-	size_t n;
-	uint32_t *truth;              /* NULL: none asked for */
-	struct str *id;               /* NULL: FILE:ROW */
+	struct match_table *table;
+	size_t n;                     /* records */
+	/* What a cell was taken for, by meaning and number of the extra: every spelling is
+	 * read once. */
+	struct dict seen[MEANINGS + MATCH_EXTRAS];
+	VEC(uint32_t) truth;          /* per record: the first of the same person; if asked */
+	VEC(struct str) id;           /* per record, if asked; else FILE:ROW */
 	enum meaning place;           /* which of the three the matcher's place is */
 	struct str extra[MATCH_EXTRAS];       /* headings */
 	unsigned n_extra;
 	size_t warnings;
-	struct { struct str word; char sex; } sexes[8];       /* words seen last */
 };
 
+/* Give the rows of a file away, the header first; a spreadsheet's as a CSV file's.  warn:
+ * say what was taken for granted in reading it. */
+enum status match_file_each(struct matching *m, const char *path, csv_taker *take, void *ctx,
+	bool warn, struct err *e) MUST;
+
 /* What the headings mean; `schema` from --schema, its file's name for errors, or NULL. */
-enum status columns_find(struct matching *m, struct match_file *f, const struct ini *schema,
-	const char *schema_name, struct err *e) MUST;
+enum status columns_find(struct matching *m, struct match_file *f, const struct row *head,
+	const struct ini *schema, const char *schema_name, struct err *e) MUST;
 /* When all files are known: which place is the place, which extras are the four. */
 void columns_settle(struct matching *m);
-/* All rows of all files to persons, ids and truth. */
+/* All rows of all files to records, ids and truth. */
 enum status rows_read(struct matching *m, struct err *e) MUST;
 struct str record_name(struct matching *m, struct arena *a, size_t i);
 /* A line on the terminal (stderr), the first few of them. */

@@ -18,16 +18,9 @@ said(struct str s)
 static char
 sex_of(struct matching *m, struct str s)
 {
-	size_t slot = hash64(str_bytes(s), 0) % (sizeof m->sexes / sizeof *m->sexes);
-	const struct code *c;
+	const struct code *c = s.n ? code_by_word(m->a, vocabulary_named(S("sex")), s) : NULL;
 
-	if (m->sexes[slot].word.p && str_eq(m->sexes[slot].word, s))
-		return m->sexes[slot].sex;
-	c = code_by_word(m->a, vocabulary_named(S("sex")), s);
-	m->sexes[slot].word = s;
-	m->sexes[slot].sex = !c ? 0 : str_is(c->code, "female") ? 'f'
-		: str_is(c->code, "male") ? 'm' : 0;
-	return m->sexes[slot].sex;
+	return !c ? 0 : str_is(c->code, "female") ? 'f' : str_is(c->code, "male") ? 'm' : 0;
 }
 
 static enum date_order
@@ -78,10 +71,10 @@ days_of_digits(struct ymd d, bool whole, struct match_days *ret)
 }
 
 static struct match_days
-days_of(struct matching *m, const struct match_file *f, const struct row *row, size_t c)
+days_of(struct matching *m, const struct match_file *f, const struct row *row, size_t c,
+	struct str s)
 {
 	struct date_hint hint = {.order = date_order(m)};
-	struct str s = said(row->cells[c]);
 	struct match_days days;
 	struct ymd digits;
 	struct date d;
@@ -135,120 +128,114 @@ days_in_parts(struct matching *m, const struct match_file *f, const struct row *
 	return MATCH_NO_DAYS;
 }
 
-static void
-read_cell(struct matching *m, const struct match_file *f, const struct row *row, size_t c,
-	struct match_person *p, struct str part[3])
+/* What a cell says, as the number that a row of the matcher takes. */
+static uint32_t
+number_of(struct matching *m, const struct match_file *f, const struct row *row, size_t c)
 {
-	const struct match_column *k = &f->columns[c];
 	struct str s = said(row->cells[c]);
 
-	if (k->extra < MATCH_EXTRAS) {
-		p->extra[k->extra] = s;
-		return;
-	}
-	if (k->meaning == m->place)
-		p->place = s;
-	switch (k->meaning) {
-	case M_GIVEN: p->given = s; break;
-	case M_FAMILY: p->family = s; break;
-	case M_FATHER: p->father = s; break;
-	case M_WHOLE: p->whole = s; break;
-	case M_SEX: p->sex = s.n ? sex_of(m, s) : 0; break;
-	case M_BIRTH: p->birth = days_of(m, f, row, c); break;
-	case M_BIRTH_YEAR: part[0] = s; break;
-	case M_BIRTH_MONTH: part[1] = s; break;
-	case M_BIRTH_DAY: part[2] = s; break;
-	case M_ARREST: p->event[MATCH_ARREST] = days_of(m, f, row, c); break;
-	case M_RELEASE: p->event[MATCH_RELEASE] = days_of(m, f, row, c); break;
-	case M_DEATH: p->event[MATCH_DEATH] = days_of(m, f, row, c); break;
-	case M_BIRTH_PLACE: p->birth_place = s; break;
-	case M_CODE: p->code = s; break;
-	default: break;
+	switch (f->columns[c].meaning) {
+	case M_WHOLE: return match_table_whole(m->table, s);
+	case M_SEX: return (unsigned char)sex_of(m, s);
+	case M_BIRTH:
+	case M_ARREST:
+	case M_RELEASE:
+	case M_DEATH: return match_table_days(m->table, days_of(m, f, row, c, s));
+	default: return match_table_text(m->table, s);
 	}
 }
 
-static void
-read_row(struct matching *m, const struct match_file *f, const struct row *row,
-	struct match_person *p)
+/* The same, each spelling read but once: warnings name the first row that has it. */
+static uint32_t
+seen_before(struct matching *m, const struct match_file *f, const struct row *row, size_t c)
 {
-	struct str part[3] = {STR_NONE, STR_NONE, STR_NONE};
+	const struct match_column *k = &f->columns[c];
+	struct dict *seen = &m->seen[k->extra < MATCH_EXTRAS ? MEANINGS + k->extra : k->meaning];
+	bool fresh;
+	uint32_t *number;
 
-	p->birth = MATCH_NO_DAYS;
-	for (size_t i = 0; i < MATCH_EVENTS; i++)
-		p->event[i] = MATCH_NO_DAYS;
-	for (size_t c = 0; c < f->n_columns && c < row->n; c++)
-		if (f->columns[c].meaning > M_TRUTH)
-			read_cell(m, f, row, c, p, part);
-	if (p->birth.last < p->birth.first && part[0].n)
-		p->birth = days_in_parts(m, f, row, part);
+	if (row->cells[c].n == 0)
+		return 0;
+	number = dict_find(seen, row->cells[c], &fresh);
+	return fresh ? *number = number_of(m, f, row, c) : *number;
+}
+
+static void
+read_cell(struct matching *m, const struct match_file *f, const struct row *row, size_t c,
+	struct match_row *p, struct str part[3])
+{
+	const struct match_column *k = &f->columns[c];
+
+	if (k->extra < MATCH_EXTRAS) {
+		p->extra[k->extra] = seen_before(m, f, row, c);
+		return;
+	}
+	if (k->meaning == m->place)
+		p->place = seen_before(m, f, row, c);
+	switch (k->meaning) {
+	case M_GIVEN: p->given = seen_before(m, f, row, c); break;
+	case M_FAMILY: p->family = seen_before(m, f, row, c); break;
+	case M_FATHER: p->father = seen_before(m, f, row, c); break;
+	case M_WHOLE: p->whole = seen_before(m, f, row, c); break;
+	case M_SEX: p->sex = (char)seen_before(m, f, row, c); break;
+	case M_BIRTH: p->birth = seen_before(m, f, row, c); break;
+	case M_BIRTH_YEAR: part[0] = said(row->cells[c]); break;
+	case M_BIRTH_MONTH: part[1] = said(row->cells[c]); break;
+	case M_BIRTH_DAY: part[2] = said(row->cells[c]); break;
+	case M_ARREST: p->event[MATCH_ARREST] = seen_before(m, f, row, c); break;
+	case M_RELEASE: p->event[MATCH_RELEASE] = seen_before(m, f, row, c); break;
+	case M_DEATH: p->event[MATCH_DEATH] = seen_before(m, f, row, c); break;
+	case M_BIRTH_PLACE: p->birth_place = seen_before(m, f, row, c); break;
+	case M_CODE: p->code = seen_before(m, f, row, c); break;
+	default: break;
+	}
 }
 
 /* ---- Ids and truth ----------------------------------------------------------------- */
 
 static struct str
-cell_of(const struct match_file *f, size_t r, enum meaning what)
+cell_of(const struct match_file *f, const struct row *row, enum meaning what)
 {
-	for (size_t c = 0; c < f->n_columns; c++)
+	for (size_t c = 0; c < f->n_columns && c < row->n; c++)
 		if (f->columns[c].meaning == what)
-			return str_trim(f->t.rows[r].cells[c]);
+			return str_trim(row->cells[c]);
 	return STR_NONE;
 }
 
-static int
-by_text(const void *x, const void *y, void *arg)
-{
-	const struct str *v = arg;
-	uint32_t i = *(const uint32_t *)x, j = *(const uint32_t *)y;
-	int c = str_cmp(v[i], v[j]);
-
-	return c ? c : (i > j) - (i < j);
-}
-
-static uint32_t *
-sorted(struct matching *m, struct str *v)
-{
-	uint32_t *at = NEWS(m->a, uint32_t, m->n + 1);
-
-	for (uint32_t i = 0; i < m->n; i++)
-		at[i] = i;
-	if (m->n)
-		qsort_r(at, m->n, sizeof *at, by_text, v);
-	return at;
-}
-
+/* Its place and the id that it has or should have, for an error. */
 static enum status
-check_ids(struct matching *m, struct err *e)
+take_id(struct matching *m, const struct match_file *f, const struct row *row, struct err *e)
 {
-	uint32_t *at = sorted(m, m->id);
+	struct str id = cell_of(f, row, M_ID);
+	bool fresh;
 
-	for (size_t i = 0; i < m->n; i++) {
-		struct str id = m->id[at[i]];
-		bool twice = i > 0 && str_eq(id, m->id[at[i - 1]]);
-		if (id.n && !twice)
-			continue;
-		m->id = NULL;         /* the row is told by its place */
-		struct str where = record_name(m, m->a, at[i]);
-		return id.n ? err_set(e, BAD, STR_FMT ": the id \"" STR_FMT "\" names another record "
-			"too; ids have to be different in all files, or leave out --id",
-			STR_ARG(where), STR_ARG(id))
-			: err_set(e, BAD, STR_FMT ": has no id; every record needs one, or leave out --id",
-			STR_ARG(where));
-	}
+	if (!id.n)
+		return err_set(e, BAD, "%s:%zu: has no id; every record needs one, or leave out --id",
+			f->path, m->n - f->first + 1);
+	dict_find(&m->seen[M_ID], id, &fresh);
+	if (!fresh)
+		return err_set(e, BAD, "%s:%zu: the id \"" STR_FMT "\" names another record too; ids "
+			"have to be different in all files, or leave out --id", f->path,
+			m->n - f->first + 1, STR_ARG(id));
+	VEC_PUSH(m->a, &m->id) = str_dup(m->a, id);
 	return OK;
 }
 
 /* Records whose truth is not said are persons of their own. */
 static void
-label_truth(struct matching *m, struct str *said_truth)
+take_truth(struct matching *m, const struct match_file *f, const struct row *row)
 {
-	uint32_t *at = sorted(m, said_truth);
+	struct str who = cell_of(f, row, M_TRUTH);
+	uint32_t first = (uint32_t)m->n;
+	bool fresh;
 
-	m->truth = NEWS(m->a, uint32_t, m->n + 1);
-	for (uint32_t i = 0; i < m->n; i++) {
-		bool same = i > 0 && said_truth[at[i]].n
-			&& str_eq(said_truth[at[i]], said_truth[at[i - 1]]);
-		m->truth[at[i]] = same ? m->truth[at[i - 1]] : i;
+	if (who.n) {
+		uint32_t *number = dict_find(&m->seen[M_TRUTH], who, &fresh);
+		if (fresh)
+			*number = first;
+		first = *number;
 	}
+	VEC_PUSH(m->a, &m->truth) = first;
 }
 
 struct str
@@ -256,38 +243,59 @@ record_name(struct matching *m, struct arena *a, size_t i)
 {
 	size_t f = m->n_files - 1;
 
-	if (m->id)
-		return m->id[i];
+	if (m->id.n)
+		return m->id.v[i];
 	while (m->files[f].first > i)
 		f--;
 	return str_fmt(a, "%s:%zu", m->files[f].path, i - m->files[f].first + 1);
 }
 
+/* ---- All ------------------------------------------------------------------------------ */
+
+struct reading {
+	struct matching *m;
+	struct match_file *f;
+	bool below_header;
+};
+
+static enum status
+take_row(void *ctx, const struct row *row, struct err *e)
+{
+	struct reading *r = ctx;
+	struct matching *m = r->m;
+	struct match_file *f = r->f;
+	struct match_row p = {.list = (uint32_t)(f - m->files)};
+	struct str part[3] = {STR_NONE, STR_NONE, STR_NONE};
+	enum status st;
+
+	if (!r->below_header) {
+		r->below_header = true;
+		return OK;
+	}
+	if (m->n % 16384 == 0)
+		os_progress("reading records", m->n, 0);
+	for (size_t c = 0; c < f->n_columns && c < row->n; c++)
+		if (f->columns[c].meaning > M_TRUTH)
+			read_cell(m, f, row, c, &p, part);
+	if (!p.birth && part[0].n)
+		p.birth = match_table_days(m->table, days_in_parts(m, f, row, part));
+	if (opt(m->x, "--truth"))
+		take_truth(m, f, row);
+	if (opt(m->x, "--id") && (st = take_id(m, f, row, e)) != OK)
+		return st;
+	m->n++;
+	return match_table_add(m->table, &p, e);
+}
+
 enum status
 rows_read(struct matching *m, struct err *e)
 {
-	struct str *truth = NULL;
-	size_t at = 0;
-	bool id = opt(m->x, "--id") != NULL;
-
-	m->persons = NEWS(m->a, struct match_person, m->n + 1);
-	m->id = id ? NEWS(m->a, struct str, m->n + 1) : NULL;
-	if (opt(m->x, "--truth"))
-		truth = NEWS(m->a, struct str, m->n + 1);
 	for (size_t i = 0; i < m->n_files; i++) {
-		const struct match_file *f = &m->files[i];
-		for (size_t r = 1; r < f->t.n; r++, at++) {
-			if (at % 4096 == 0)
-				os_progress("reading records", at, m->n);
-			m->persons[at].list = (uint32_t)i;
-			read_row(m, f, &f->t.rows[r], &m->persons[at]);
-			if (id)
-				m->id[at] = cell_of(f, r, M_ID);
-			if (truth)
-				truth[at] = cell_of(f, r, M_TRUTH);
-		}
+		struct reading r = {.m = m, .f = &m->files[i]};
+		enum status st;
+		m->files[i].first = m->n;
+		if ((st = match_file_each(m, m->files[i].path, take_row, &r, true, e)) != OK)
+			return st;
 	}
-	if (truth)
-		label_truth(m, truth);
-	return id ? check_ids(m, e) : OK;
+	return OK;
 }
