@@ -339,29 +339,40 @@ wants_quotes(struct str s, char delimiter)
 		memchr(s.p, '\n', s.n) || memchr(s.p, '\r', s.n) || memchr(s.p, delimiter, s.n);
 }
 
+static void
+write_cell(struct buf *out, struct str c, bool quoted)
+{
+	if (quoted)
+		buf_byte(out, '"');
+	if (is_formula(c) && !is_plain_number(c))
+		buf_byte(out, '\'');
+	for (size_t at = 0; at < c.n;) {
+		struct str rest = str_from(c, at);
+		size_t to = str_find(rest, '"');
+		buf_put(out, rest.p, to);
+		if (to < rest.n)
+			buf_cstr(out, "\"\"");
+		at += to + 1;
+	}
+	if (quoted)
+		buf_byte(out, '"');
+}
+
+void
+csv_write_cell(struct buf *out, struct str cell, char delimiter)
+{
+	write_cell(out, cell, wants_quotes(cell, delimiter));
+}
+
 void
 csv_write_row(struct buf *out, const struct str *cells, size_t n, char delimiter)
 {
 	for (size_t i = 0; i < n; i++) {
-		struct str c = cells[i];
-		/* A lone empty cell would be an empty line, which readers pass over. */
-		bool quoted = wants_quotes(c, delimiter) || (n == 1 && c.n == 0);
 		if (i)
 			buf_byte(out, (uint8_t)delimiter);
-		if (quoted)
-			buf_byte(out, '"');
-		if (is_formula(c) && !is_plain_number(c))
-			buf_byte(out, '\'');
-		for (size_t at = 0; at < c.n;) {
-			struct str rest = str_from(c, at);
-			size_t to = str_find(rest, '"');
-			buf_put(out, rest.p, to);
-			if (to < rest.n)
-				buf_cstr(out, "\"\"");
-			at += to + 1;
-		}
-		if (quoted)
-			buf_byte(out, '"');
+		/* A lone empty cell would be an empty line, which readers pass over. */
+		write_cell(out, cells[i], wants_quotes(cells[i], delimiter)
+			|| (n == 1 && cells[i].n == 0));
 	}
 	buf_cstr(out, "\r\n");
 }

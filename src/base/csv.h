@@ -58,6 +58,8 @@ struct str csv_assumed(struct arena *a, const struct table *t, const char *named
  * one more ' before it; a plain negative number (-33.4) does not, being data.
  * csv_unguard() takes one such ' off: of every cell it gives back what was written. */
 void csv_write_row(struct buf *out, const struct str *cells, size_t n, char delimiter);
+/* One cell of several, guarded and quoted alike, without what comes between cells. */
+void csv_write_cell(struct buf *out, struct str cell, char delimiter);
 struct str csv_unguard(struct str cell);
 
 /* What a reader of spreadsheets should know of a cell: a formula of which only the

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 enum { CHUNK_FIRST = 64 * 1024, CHUNK_MOST = 4 * 1024 * 1024, ALIGN = 16 };
 
@@ -42,6 +43,18 @@ void
 mem_free(void *p)
 {
 	free(p);
+}
+
+void
+mem_scattered(void *p, size_t n, size_t size)
+{
+	const uintptr_t page = 4096, big = (uintptr_t)2 << 20;
+	uintptr_t from = ((uintptr_t)p + page - 1) & ~(page - 1);
+	uintptr_t to = ((uintptr_t)p + n * size) & ~(page - 1);
+
+	/* Where the system has none, pages stay small. */
+	if (to > from && to - from >= big)
+		(void)!madvise((void *)from, to - from, MADV_HUGEPAGE);
 }
 
 void

@@ -22,6 +22,14 @@ enum status os_read_fd(struct arena *a, int fd, const char *name, size_t max,
  * old file or the new, never a part.  `mode` whatever the umask. */
 enum status os_write_file(const char *path, struct bytes data, unsigned mode,
 	struct err *e) MUST;
+/* The same for what is too big to hold: written piece by piece, nothing to be seen of it
+ * until it is kept; dropped (NULL is fine), or the program killed, nothing stays.  Keeping
+ * ends the handle whichever way it goes. */
+struct os_new_file;
+enum status os_new_file(const char *path, struct os_new_file **ret, struct err *e) MUST;
+enum status os_new_file_write(struct os_new_file *f, struct bytes data, struct err *e) MUST;
+enum status os_new_file_keep(struct os_new_file *f, unsigned mode, struct err *e) MUST;
+void os_new_file_drop(struct os_new_file *f);
 enum status os_write_fd(int fd, const char *name, struct bytes data, struct err *e) MUST;
 enum status os_make_dirs(const char *path, unsigned mode, struct err *e) MUST;
 enum status os_rename(const char *from, const char *to, struct err *e) MUST;  /* durable */

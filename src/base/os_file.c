@@ -252,6 +252,89 @@ os_write_file(const char *path, struct bytes data, unsigned mode, struct err *e)
 	return done ? OK : err_errno(e, "write", path);
 }
 
+/* ---- Piece by piece ---- */
+
+struct os_new_file {
+	struct temp t;
+	bool named;           /* t.name is in the directory */
+	char path[];
+};
+
+/* Without a name until it is whole, where the file system can: then even a killed
+ * program leaves nothing. */
+static bool
+new_open(struct os_new_file *f)
+{
+	f->t.dir = open_parent(f->path);
+	f->t.fd = -1;
+	if (f->t.dir >= 0 && os_may("create"))
+		f->t.fd = openat(f->t.dir, ".", O_WRONLY | O_TMPFILE | O_CLOEXEC, 0600);
+	if (f->t.fd >= 0)
+		return true;
+	if (f->t.dir >= 0)
+		close(f->t.dir);
+	f->named = temp_open(&f->t, f->path);
+	return f->named;
+}
+
+static bool
+new_name(struct os_new_file *f)
+{
+	char self[64];
+	size_t head = sizeof OS_TEMP_PREFIX - 1;
+
+	if (f->named)
+		return true;
+	snprintf(self, sizeof self, "/proc/self/fd/%d", f->t.fd);
+	memcpy(f->t.name, OS_TEMP_PREFIX, head);
+	os_random_hex(f->t.name + head, 16);
+	f->named = linkat(AT_FDCWD, self, f->t.dir, f->t.name, AT_SYMLINK_FOLLOW) == 0;
+	return f->named;
+}
+
+enum status
+os_new_file(const char *path, struct os_new_file **ret, struct err *e)
+{
+	struct os_new_file *f = mem_alloc(1, sizeof *f + strlen(path) + 1);
+	enum status s = OK;
+
+	memcpy(f->path, path, strlen(path));
+	if (!new_open(f)) {
+		s = err_errno(e, "write", path);
+		temp_close(&f->t, !f->named);
+		mem_free(f);
+		return s;
+	}
+	*ret = f;
+	return OK;
+}
+
+enum status
+os_new_file_write(struct os_new_file *f, struct bytes data, struct err *e)
+{
+	return write_all(f->t.fd, data.p, data.n) ? OK : err_errno(e, "write", f->path);
+}
+
+enum status
+os_new_file_keep(struct os_new_file *f, unsigned mode, struct err *e)
+{
+	bool done = new_name(f) && temp_commit(&f->t, f->path, mode);
+	enum status s = done ? OK : err_errno(e, "write", f->path);
+
+	temp_close(&f->t, done || !f->named);
+	mem_free(f);
+	return s;
+}
+
+void
+os_new_file_drop(struct os_new_file *f)
+{
+	if (!f)
+		return;
+	temp_close(&f->t, !f->named);
+	mem_free(f);
+}
+
 /* ret_read: whether the fault, if any, was in reading. */
 static bool
 copy_all(int from, int to, bool *ret_read)

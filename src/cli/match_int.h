@@ -27,6 +27,7 @@ struct match_file {
 	const char *path;
 	struct match_column *columns;
 	size_t n_columns, first;      /* first: index of its first record among all */
+	bool plain_name;              /* path stands in CSV as it is */
 };
 struct matching {
 	struct args *x;

@@ -1,8 +1,9 @@
 /*
  * What a run of `habeas match` leaves behind: pairs.csv, clusters.csv, model.json.
- * Written when everything is known, each under another name first, so that a run that
- * is interrupted leaves nothing.
+ * They get their names when all are whole, so that a run that is interrupted leaves
+ * nothing.
  */
+#include <math.h>
 #include "cli/match_int.h"
 
 enum { OUT_MOST = (size_t)16 << 30 };
@@ -24,54 +25,137 @@ match_field_label(struct matching *m, unsigned f)
 	return str_of(match_field_name(f));
 }
 
+/* A file being written, its bytes gathered first. */
+struct out {
+	struct os_new_file *file;
+	struct buf b;
+	struct err *e;
+	enum status st;
+};
+enum { GATHER = 1 << 16 };
+
 static void
-put_pairs(struct matching *m, const struct match_result *r, struct buf *out)
+flush(struct out *o, size_t above)
 {
-	struct str cells[4 + MATCH_FIELDS] = {S("left"), S("right"), S("weight"),
+	if (o->b.n <= above)
+		return;
+	if (o->st == OK && o->b.over)
+		o->st = err_set(o->e, FAIL, "match: a line of more than 16 GiB");
+	if (o->st == OK)
+		o->st = os_new_file_write(o->file, buf_bytes(&o->b), o->e);
+	buf_clear(&o->b);
+}
+
+static void
+put_number(struct buf *b, uint64_t n)
+{
+	char digits[20];
+	size_t at = sizeof digits;
+
+	do {
+		digits[--at] = (char)('0' + n % 10);
+	} while (n /= 10);
+	buf_put(b, digits + at, sizeof digits - at);
+}
+
+/* A number of `places` decimal places, given as a whole number of those. */
+static void
+put_decimal(struct buf *b, int64_t n, unsigned places)
+{
+	uint64_t abs = n < 0 ? (uint64_t)-n : (uint64_t)n, one = 1;
+
+	for (unsigned i = 0; i < places; i++)
+		one *= 10;
+	if (n < 0)
+		buf_byte(b, '-');
+	put_number(b, abs / one);
+	buf_byte(b, '.');
+	for (uint64_t left = abs % one; one /= 10; left %= one)
+		buf_byte(b, (uint8_t)('0' + left / one));
+}
+
+/* Names of records, without making texts of them where they are FILE:ROW. */
+static void
+put_name(struct matching *m, struct buf *b, size_t i)
+{
+	size_t f = m->n_files - 1;
+
+	if (m->id.n) {
+		csv_write_cell(b, m->id.v[i], ',');
+		return;
+	}
+	while (m->files[f].first > i)
+		f--;
+	if (m->files[f].plain_name) {
+		buf_cstr(b, m->files[f].path);
+		buf_byte(b, ':');
+		put_number(b, i - m->files[f].first + 1);
+	} else {
+		struct arena *a = arena_create(1 << 20);
+		csv_write_cell(b, record_name(m, a, i), ',');
+		arena_destroy(a);
+	}
+}
+
+/* Whether a path stands in CSV as it is. */
+static bool
+is_plain(const char *path)
+{
+	for (const char *p = path; *p; p++)
+		if (!((*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z')
+		    || (*p >= '0' && *p <= '9') || strchr("._/", *p) || (*p == '-' && p != path)))
+			return false;
+	return true;
+}
+
+static void
+put_pairs(struct matching *m, const struct match_result *r, struct out *o)
+{
+	struct str heads[4 + MATCH_FIELDS] = {S("left"), S("right"), S("weight"),
 		S("probability")};
 	unsigned fields[MATCH_FIELDS], n = 0;
-	struct arena *a = arena_create(1 << 20);
 
 	for (unsigned f = 0; f < MATCH_FIELDS; f++)
 		if (match_field_used(r, f)) {
-			cells[4 + n] = match_field_label(m, f);
+			heads[4 + n] = match_field_label(m, f);
 			fields[n++] = f;
 		}
-	csv_write_row(out, cells, 4 + n, ',');
+	csv_write_row(&o->b, heads, 4 + n, ',');
 	for (size_t i = 0; i < r->n_pairs; i++) {
 		const struct match_edge *p = &r->pairs[i];
-		cells[0] = record_name(m, a, p->left);
-		cells[1] = record_name(m, a, p->right);
-		cells[2] = str_fmt(a, "%.3f", (double)p->weight);
-		cells[3] = str_fmt(a, "%.6f", (double)p->probability);
-		for (unsigned k = 0; k < n; k++)
-			cells[4 + k] = str_of(match_level_name(fields[k], p->level[fields[k]]));
-		csv_write_row(out, cells, 4 + n, ',');
-		if (i % 256 == 255)
-			arena_reset(a);
+		put_name(m, &o->b, p->left);
+		buf_byte(&o->b, ',');
+		put_name(m, &o->b, p->right);
+		buf_byte(&o->b, ',');
+		put_decimal(&o->b, llround((double)p->weight * 1000), 3);
+		buf_byte(&o->b, ',');
+		put_decimal(&o->b, llround((double)p->probability * 1e6), 6);
+		for (unsigned k = 0; k < n; k++) {
+			buf_byte(&o->b, ',');
+			csv_write_cell(&o->b,
+				str_of(match_level_name(fields[k], p->level[fields[k]])), ',');
+		}
+		buf_cstr(&o->b, "\r\n");
+		flush(o, GATHER);
 	}
-	arena_destroy(a);
 }
 
 /* Clusters are numbered from 1 in the order of their first records. */
 static void
-put_clusters(struct matching *m, const struct match_result *r, struct buf *out)
+put_clusters(struct matching *m, const struct match_result *r, struct out *o)
 {
-	struct str cells[2] = {S("record"), S("cluster")};
 	uint32_t *number = mem_alloc(m->n + 1, sizeof *number), n = 0;
-	struct arena *a = arena_create(1 << 20);
 
-	csv_write_row(out, cells, 2, ',');
+	buf_cstr(&o->b, "record,cluster\r\n");
 	for (size_t i = 0; i < m->n; i++) {
 		if (r->cluster[i] == i)
 			number[i] = ++n;
-		cells[0] = record_name(m, a, i);
-		cells[1] = str_fmt(a, "%u", number[r->cluster[i]]);
-		csv_write_row(out, cells, 2, ',');
-		if (i % 256 == 255)
-			arena_reset(a);
+		put_name(m, &o->b, i);
+		buf_byte(&o->b, ',');
+		put_number(&o->b, number[r->cluster[i]]);
+		buf_cstr(&o->b, "\r\n");
+		flush(o, GATHER);
 	}
-	arena_destroy(a);
 	mem_free(number);
 }
 
@@ -124,9 +208,9 @@ put_histogram(const struct match_result *r, struct json *j)
 }
 
 static void
-put_model(struct matching *m, const struct match_result *r, struct buf *out)
+put_model(struct matching *m, const struct match_result *r, struct out *o)
 {
-	struct json j = json_to(out);
+	struct json j = json_to(&o->b);
 
 	json_object(&j);
 	json_field_int(&j, "records", (int64_t)m->n);
@@ -163,28 +247,42 @@ put_model(struct matching *m, const struct match_result *r, struct buf *out)
 	json_array_end(&j);
 	put_histogram(r, &j);
 	json_object_end(&j);
-	buf_byte(out, '\n');
+	buf_byte(&o->b, '\n');
 }
 
+/* All three under no name yet; then all get theirs. */
 enum status
 match_write(struct matching *m, const struct match_result *r, const char *dir, struct err *e)
 {
-	static const char *const names[] = {"pairs.csv", "clusters.csv", "model.json"};
-	struct buf out[3];
-	enum status st;
+	static const struct {
+		const char *name;
+		void (*put)(struct matching *m, const struct match_result *r, struct out *o);
+	} files[] = {
+		{"pairs.csv", put_pairs}, {"clusters.csv", put_clusters}, {"model.json", put_model},
+	};
+	enum { FILES = sizeof files / sizeof *files };
+	struct out o[FILES] = {{0}};
+	enum status st = os_make_dirs(dir, 0777, e);
 
-	for (size_t i = 0; i < 3; i++)
-		buf_init(&out[i], OUT_MOST);
-	put_pairs(m, r, &out[0]);
-	put_clusters(m, r, &out[1]);
-	put_model(m, r, &out[2]);
-	st = os_make_dirs(dir, 0777, e);
-	for (size_t i = 0; i < 3 && st == OK; i++) {
-		const char *path = str_cstr(m->a, str_fmt(m->a, "%s/%s", dir, names[i]));
-		st = out[i].over ? err_set(e, FAIL, "%s: would be more than 16 GiB", path)
-			: os_write_file(path, buf_bytes(&out[i]), 0666, e);
+	for (size_t i = 0; i < m->n_files; i++)
+		m->files[i].plain_name = is_plain(m->files[i].path);
+	for (size_t i = 0; i < FILES && st == OK; i++) {
+		const char *path = str_cstr(m->a, str_fmt(m->a, "%s/%s", dir, files[i].name));
+		buf_init(&o[i].b, OUT_MOST);
+		o[i].e = e;
+		if ((st = os_new_file(path, &o[i].file, e)) != OK)
+			break;
+		files[i].put(m, r, &o[i]);
+		flush(&o[i], 0);
+		st = o[i].st;
 	}
-	for (size_t i = 0; i < 3; i++)
-		buf_finish(&out[i]);
+	for (size_t i = 0; i < FILES && st == OK; i++) {
+		st = os_new_file_keep(o[i].file, 0666, e);
+		o[i].file = NULL;
+	}
+	for (size_t i = 0; i < FILES; i++) {
+		os_new_file_drop(o[i].file);
+		buf_finish(&o[i].b);
+	}
 	return st;
 }

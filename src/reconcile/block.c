@@ -17,8 +17,9 @@ static const uint8_t splitters[] = {
 	K_PLACE, K_EXTRA, K_EXTRA + 1, K_EXTRA + 2, K_EXTRA + 3,
 };
 
-/* Records are asked for so many entries before they are needed. */
-enum { AHEAD = 16 };
+/* Records are asked for so many entries before they are needed, the keys of their names
+ * when the record should have come. */
+enum { AHEAD = 24, KEYS_AHEAD = 8 };
 
 enum {
 	PAIRS_PER_BLOCK = 2000,       /* 63 records: what a common full name has in 10^5 */
@@ -176,12 +177,26 @@ split(struct blocker *b, uint64_t *v, size_t n, unsigned pass, uint32_t used)
 }
 
 static void
+fetch(const struct blocker *b, const uint64_t *v, size_t n, size_t at)
+{
+	if (at + AHEAD < n)
+		__builtin_prefetch(rec_of(b, v[at + AHEAD]));
+	if (at + KEYS_AHEAD < n) {
+		const struct rec *r = rec_of(b, v[at + KEYS_AHEAD]);
+		__builtin_prefetch(&b->d->keys[r->text[T_GIVEN]]);
+		__builtin_prefetch(&b->d->keys[r->text[T_FAMILY]]);
+		__builtin_prefetch(&b->d->keys[r->text[T_FATHER]]);
+		__builtin_prefetch(&b->d->whens[r->when[W_BIRTH]]);
+	}
+}
+
+static void
 do_blocks(struct blocker *b, uint64_t *v, size_t n, unsigned pass, uint32_t used)
 {
 	for (size_t i = 0, j; i < n; i = j) {
+		fetch(b, v, n, i);
 		for (j = i + 1; j < n && (v[j] ^ v[i]) <= b->position; j++)
-			if (j + AHEAD < n)
-				__builtin_prefetch(rec_of(b, v[j + AHEAD]));
+			fetch(b, v, n, j);
 		if (j - i < 2)
 			continue;
 		if ((j - i) * (j - i - 1) / 2 > b->plan->block_pairs)

@@ -2,7 +2,7 @@
  * Average linkage, scoring pairs on demand.
  *
  * The heaviest edge is taken; the two clusters it joins are joined if what all their
- * cross pairs say together reaches the threshold, and set back in the queue with that
+ * cross pairs say together reaches the threshold, and set back in a queue with that
  * weight if something heavier waits.  Only pairs that passed as edges are starting
  * points, but every cross pair counts: a chain of namesakes breaks.
  */
@@ -30,7 +30,10 @@ struct linker {
 	uint32_t *parent;
 	struct cluster *c;
 	uint32_t *foe_from, *foes;    /* per record: those it may not join */
-	struct item *heap;
+	const struct edge *edges;
+	struct entry *order;          /* of the edges, heaviest first */
+	size_t n_order, next;
+	struct item *heap;            /* set back */
 	size_t n_heap, cap_heap;
 };
 
@@ -88,6 +91,59 @@ heap_take(struct linker *k)
 	}
 	k->heap[i] = x;
 	return top;
+}
+
+/* The edges in their order, without a copy of them.  They lie by left, then right, and
+ * sorting is stable. */
+static void
+order_edges(struct linker *k, const struct edge *edges, size_t n, int32_t threshold)
+{
+	k->edges = edges;
+	k->order = mem_alloc(n, sizeof *k->order);
+	for (size_t i = 0; i < n; i++)
+		if (edges[i].weight >= threshold)
+			k->order[k->n_order++] = (struct entry){
+				(uint64_t)((int64_t)INT32_MAX - edges[i].weight), (uint32_t)i};
+	sort_entries(k->order, k->n_order);
+}
+
+static struct item
+next_edge(const struct linker *k)
+{
+	const struct edge *e = &k->edges[k->order[k->next].at];
+
+	return (struct item){e->weight, e->left, e->right, 0};
+}
+
+/* The heaviest of what waits; false: nothing does. */
+static bool
+take(struct linker *k, struct item *ret)
+{
+	bool fresh = k->next < k->n_order;
+
+	if (!fresh && k->n_heap == 0)
+		return false;
+	if (fresh)
+		*ret = next_edge(k);
+	if (!fresh || (k->n_heap && before(&k->heap[0], ret)))
+		*ret = heap_take(k);
+	else
+		k->next++;
+	return true;
+}
+
+/* Whether something heavier waits. */
+static bool
+waits(const struct linker *k, const struct item *x)
+{
+	struct item e;
+
+	if (k->n_heap && before(&k->heap[0], x))
+		return true;
+	if (k->next == k->n_order)
+		return false;
+	e = next_edge(k);
+	return before(&e, x);
 }
 
 /* ---- What stands against joining --------------------------------------------------- */
@@ -254,8 +310,7 @@ apply_judgements(struct linker *k, const struct judged *j, struct match_pair *re
 static void
 link_up(struct linker *k, int32_t threshold)
 {
-	while (k->n_heap) {
-		struct item x = heap_take(k);
+	for (struct item x; take(k, &x);) {
 		uint32_t a = find(k, x.left), b = find(k, x.right), sizes;
 		int32_t joint;
 
@@ -265,12 +320,12 @@ link_up(struct linker *k, int32_t threshold)
 		if (x.sizes != sizes) {
 			if (lists_clash(k, a, b) || foes_meet(k, a, b))
 				continue;
-			joint = joint_weight(k, a, b);
+			joint = sizes == 2 ? x.weight : joint_weight(k, a, b);
 			if (joint < threshold)
 				continue;
 			x.weight = joint;
 			x.sizes = sizes;
-			if (k->n_heap && before(&k->heap[0], &x)) {
+			if (waits(k, &x)) {
 				heap_put(k, x);
 				continue;
 			}
@@ -292,12 +347,10 @@ cluster_all(const struct data *d, const struct weights *w, const struct edge *ed
 	start(&k);
 	list_foes(&k, j);
 	s = apply_judgements(&k, j, ret_pair);
-	for (size_t i = 0; s == OK && i < n_edges; i++)
-		if (edges[i].weight >= threshold)
-			heap_put(&k, (struct item){edges[i].weight, edges[i].left,
-				edges[i].right, 0});
-	if (s == OK)
+	if (s == OK) {
+		order_edges(&k, edges, n_edges, threshold);
 		link_up(&k, threshold);
+	}
 	for (uint32_t i = 0; s == OK && i < d->n; i++)
 		root[i] = find(&k, i);
 	mem_free(k.parent);
@@ -305,6 +358,7 @@ cluster_all(const struct data *d, const struct weights *w, const struct edge *ed
 	mem_free(k.foe_from);
 	mem_free(k.foes);
 	mem_free(k.heap);
+	mem_free(k.order);
 	arena_destroy(k.a);
 	return s;
 }

@@ -62,23 +62,41 @@ match_level_name(enum match_field f, unsigned level)
 
 /* ---- Texts --------------------------------------------------------------------- */
 
-/* Similarities of pairs of values already seen: a pure function of the two, so a
- * later pair may take an earlier one's place without any result changing. */
-enum { CACHE_BITS = 20, CACHED_VALUES = 1 << 30 };
+/* Levels of pairs of values already seen: a pure function of the two, so a later pair may
+ * take an earlier one's place without any result changing.  The two numbers, 24 bits each,
+ * are mixed so that nothing of them is lost: 20 bits say where, 28 are kept there beside
+ * the level. */
+enum { VALUE_BITS = 24, CACHE_BITS = 20 };
 struct similar_cache {
-	uint64_t seen[1 << CACHE_BITS];       /* the two values, 30 bits each, and the level */
+	uint32_t seen[1 << CACHE_BITS];
 };
+_Static_assert(2 * VALUE_BITS - CACHE_BITS + 4 <= 32, "what is left of a pair has room");
 
 struct similar_cache *
 similar_cache_create(void)
 {
-	return mem_alloc(1, sizeof(struct similar_cache));
+	struct similar_cache *c = mem_alloc(1, sizeof *c);
+
+	mem_scattered(c, 1, sizeof *c);
+	return c;
 }
 
 void
 similar_cache_destroy(struct similar_cache *c)
 {
 	mem_free(c);
+}
+
+/* A bijection of 48 bits: odd multiplication and folding of the upper half. */
+static uint64_t
+mix48(uint64_t x)
+{
+	const uint64_t all = ((uint64_t)1 << 48) - 1;
+
+	x = x * 0x9e3779b97f4a7c15u & all;
+	x ^= x >> 24;
+	x = x * 0xbf58476d1ce4e5b9u & all;
+	return x ^ x >> 24;
 }
 
 /* Names: 97 of 100 is what two good spellings in different scripts reach; 80 and 86
@@ -102,19 +120,25 @@ name_level_of(const struct data *d, uint32_t a, uint32_t b)
 static unsigned
 name_level(const struct data *d, uint32_t a, uint32_t b)
 {
-	uint64_t pair, *seen;
+	uint64_t pair;
+	uint32_t *slot, seen, rest;
 
 	if (a == 0 || b == 0)
 		return 0;
 	if (a == b)
 		return LEVEL_SAME;
-	if (!d->cache || a >= CACHED_VALUES || b >= CACHED_VALUES)
+	if (!d->cache || (a | b) >> VALUE_BITS)
 		return name_level_of(d, a, b);
-	pair = a < b ? (uint64_t)a << 34 | (uint64_t)b << 4 : (uint64_t)b << 34 | (uint64_t)a << 4;
-	seen = &d->cache->seen[mix64(pair, 0) >> (64 - CACHE_BITS)];
-	if ((*seen & ~(uint64_t)15) != pair)
-		*seen = pair | name_level_of(d, a, b);
-	return *seen & 15;
+	pair = mix48(a < b ? (uint64_t)a << VALUE_BITS | b : (uint64_t)b << VALUE_BITS | a);
+	rest = (uint32_t)(pair >> CACHE_BITS) << 4;
+	slot = &d->cache->seen[pair & ((1 << CACHE_BITS) - 1)];
+	/* Threads may write here at once; each writes what is true of its pair. */
+	seen = __atomic_load_n(slot, __ATOMIC_RELAXED);
+	if ((seen & ~15u) != rest || (seen & 15) == 0) {
+		seen = rest | name_level_of(d, a, b);
+		__atomic_store_n(slot, seen, __ATOMIC_RELAXED);
+	}
+	return seen & 15;
 }
 
 /* Places, codes and the rest: the levels of names made coarser. */
@@ -159,18 +183,6 @@ code_level(const struct data *d, uint32_t a, uint32_t b)
 
 /* ---- The whole ------------------------------------------------------------------ */
 
-static bool
-values_meet(const struct data *d, uint32_t a, uint32_t b)
-{
-	const struct value_keys *x = &d->keys[a], *y = &d->keys[b];
-
-	for (unsigned i = 0; i < x->n_keys; i++)
-		for (unsigned j = 0; j < y->n_keys; j++)
-			if (x->keys[i] == y->keys[j])
-				return true;
-	return false;
-}
-
 /* Given and family name may stand in each other's place: the crossed reading is
  * taken where it is clearly better, and counts as crossed.  One of the two has to
  * sound the same crosswise before the other, misspelled, is looked at. */
@@ -181,9 +193,7 @@ compare_names(const struct data *d, const struct rec *l, const struct rec *r)
 	unsigned f = name_level(d, l->text[T_FAMILY], r->text[T_FAMILY]);
 	unsigned order = g && f ? 2 : 0;
 
-	if (g + f < LEVEL_SOUND + LEVEL_SLIGHT
-		&& (values_meet(d, l->text[T_GIVEN], r->text[T_FAMILY])
-		|| values_meet(d, l->text[T_FAMILY], r->text[T_GIVEN]))) {
+	if (g + f < LEVEL_SOUND + LEVEL_SLIGHT && names_cross(d, l, r)) {
 		unsigned xg = name_level(d, l->text[T_GIVEN], r->text[T_FAMILY]);
 		unsigned xf = name_level(d, l->text[T_FAMILY], r->text[T_GIVEN]);
 		if (xg >= LEVEL_ALIKE && xf >= LEVEL_ALIKE && xg + xf > g + f + 2) {
@@ -213,6 +223,8 @@ unsigned
 compare_field(const struct data *d, unsigned field, const struct rec *l, const struct rec *r)
 {
 	switch (field) {
+	case MATCH_F_GIVEN: return name_level(d, l->text[T_GIVEN], r->text[T_GIVEN]);
+	case MATCH_F_FAMILY: return name_level(d, l->text[T_FAMILY], r->text[T_FAMILY]);
 	case MATCH_F_FATHER: return name_level(d, l->text[T_FATHER], r->text[T_FATHER]);
 	case MATCH_F_SEX: return !l->sex || !r->sex ? 0 : l->sex == r->sex ? 2 : 1;
 	case MATCH_F_BIRTH: return when_level(d, W_BIRTH, l, r);

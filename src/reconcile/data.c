@@ -73,6 +73,7 @@ data_value(struct data *d, struct dict *normal, struct str s)
 		d->cap_values += d->cap_values / 2;
 		d->values = mem_grow(d->values, d->cap_values, sizeof *d->values);
 		d->keys = mem_grow(d->keys, d->cap_values, sizeof *d->keys);
+		mem_scattered(d->keys, d->cap_values, sizeof *d->keys);
 	}
 	d->values[d->n_values] = (struct value){name, hash64(str_bytes(name.normal), 0)};
 	d->keys[d->n_values] = keys_of(&name);

@@ -77,7 +77,7 @@ see_block(void *ctx, const uint32_t *at, size_t n, size_t reach, unsigned pass)
 
 /* Candidates are about 13 to a record: so many pairs of so many records are plenty to
  * learn from, and little to hold. */
-enum { PAIRS_ENOUGH = 1500000, PAIRS_PER_RECORD = 16 };
+enum { PAIRS_ENOUGH = 500000, PAIRS_PER_RECORD = 16 };
 
 void
 sample_take(const struct data *d, const struct block_plan *plan, double share,
@@ -122,7 +122,7 @@ still_missing(const struct sample *s, const double *chance, uint32_t have, doubl
 static const uint32_t free_passes = (uint32_t)1 << PASSES;
 
 /* Of what all passes find, this share may be missed: far below what any of them misses. */
-static const double may_miss = 0.003;
+static const double may_miss = 0.01;
 
 uint32_t
 sample_choose(const struct sample *s, const struct match_model *m,

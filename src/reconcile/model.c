@@ -196,7 +196,8 @@ em_run(const struct histogram *h, double total, struct match_model *m, double *t
 static void
 spread_pairs(const struct data *d, struct histogram *ret)
 {
-	size_t steps = SAMPLE / d->n, stride = d->n / SAMPLE + 1;
+	size_t sample = d->n > SAMPLE / 2 ? SAMPLE / 2 : SAMPLE;
+	size_t steps = sample / d->n, stride = d->n / sample + 1;
 	struct patterns seen = {0};
 
 	if (steps == 0)

@@ -221,9 +221,25 @@ level_at(unsigned field, unsigned level)
 {
 	return (uint64_t)level << 4 * field;
 }
+static inline bool
+keys_share(const struct value_keys *x, const struct value_keys *y)
+{
+	for (unsigned i = 0; i < x->n_keys; i++)
+		for (unsigned j = 0; j < y->n_keys; j++)
+			if (x->keys[i] == y->keys[j])
+				return true;
+	return false;
+}
+/* Whether a name of one sounds as the other name of the other does. */
+static inline bool
+names_cross(const struct data *d, const struct rec *l, const struct rec *r)
+{
+	return keys_share(&d->keys[l->text[T_GIVEN]], &d->keys[r->text[T_FAMILY]])
+		|| keys_share(&d->keys[l->text[T_FAMILY]], &d->keys[r->text[T_GIVEN]]);
+}
 /* Given and family name and their order at once. */
 uint64_t compare_names(const struct data *d, const struct rec *l, const struct rec *r);
-/* The level of any other field. */
+/* The level of one field; of names as if they stood in their own places. */
 unsigned compare_field(const struct data *d, unsigned field, const struct rec *l,
 	const struct rec *r);
 struct similar_cache *similar_cache_create(void);
@@ -312,18 +328,18 @@ double model_learn(const struct data *d, const struct sample *s, struct match_mo
 /* Weights in 1/1024 bit, so that sums are exact and the same everywhere. */
 enum { WEIGHT_UNIT = 1024, HOPELESS = INT32_MIN };
 
-/* What is compared, in the order in which a stranger is told soonest. */
-struct weigh_step {
-	uint8_t field;                /* MATCH_F_GIVEN: both names and their order */
-	int32_t rest;                 /* the most that all later steps may add */
-};
+struct weigh_text { uint8_t field, slot; };
 struct weights {
 	int32_t w[MATCH_FIELDS][MATCH_LEVELS];
 	int32_t prior;
+	/* The most that a field may add, and where two values share no key. */
+	int32_t most[MATCH_FIELDS], most_apart[MATCH_FIELDS];
 	/* By value: what agreeing on it, or on its key, adds for being rare.  NULL: nothing. */
 	int16_t *same[T_SLOTS], *key[T_SLOTS];
-	struct weigh_step step[MATCH_FIELDS];
-	unsigned n_steps;
+	/* What is compared: dates and sex; texts, given and family name first. */
+	uint8_t cheap[MATCH_FIELDS];
+	struct weigh_text texts[MATCH_FIELDS];
+	unsigned n_cheap, n_texts;
 };
 /* d NULL: without frequencies. */
 void weights_of(const struct data *d, const struct match_model *m, struct weights *ret);

@@ -14,7 +14,7 @@ struct run {
 
 /* From so many records on, a sample of so many teaches the model and shows which passes
  * are worth their time. */
-enum { LEARN_FROM = 200000, MATCHES_WANTED = 2000 };
+enum { LEARN_FROM = 150000, MATCHES_WANTED = 1000 };
 
 /* Learn; doubling the sample while it holds too few matches. */
 static void

@@ -4,25 +4,40 @@
  */
 #include "reconcile/reconcile_int.h"
 
+/* Pairs found wait here a moment, so that the place where each is looked up can be
+ * fetched from memory meanwhile. */
+enum { WAITING = 32 };
+
 struct scorer {
 	const struct data *d;
 	const struct weights *w;
 	int32_t least;
 	struct scored *out;
-	uint32_t *slots;              /* open hash table of edge + 1, by pair; 0: free */
+	uint64_t *slots;              /* open hash table of pairs kept, + 1; 0: free */
 	size_t size;
+	struct edge waiting[WAITING];
+	size_t n_waiting;
 };
 
-static size_t
-slot_of(const struct scorer *s, uint32_t l, uint32_t r)
+static uint64_t
+pair_of(const struct edge *e)
 {
-	size_t at = mix64((uint64_t)l << 32 | r, 21) & (s->size - 1);
+	return ((uint64_t)e->left << 32 | e->right) + 1;
+}
 
-	for (; s->slots[at]; at = (at + 1) & (s->size - 1)) {
-		const struct edge *e = &s->out->v[s->slots[at] - 1];
-		if (e->left == l && e->right == r)
-			break;
-	}
+static size_t
+start_of(const struct scorer *s, uint64_t pair)
+{
+	return mix64(pair, 21) & (s->size - 1);
+}
+
+static size_t
+slot_of(const struct scorer *s, uint64_t pair)
+{
+	size_t at = start_of(s, pair);
+
+	while (s->slots[at] && s->slots[at] != pair)
+		at = (at + 1) & (s->size - 1);
 	return at;
 }
 
@@ -32,28 +47,48 @@ grow(struct scorer *s)
 	s->size = s->size ? s->size * 2 : 4096;
 	mem_free(s->slots);
 	s->slots = mem_alloc(s->size, sizeof *s->slots);
+	mem_scattered(s->slots, s->size, sizeof *s->slots);
 	for (size_t i = 0; i < s->out->n; i++)
-		s->slots[slot_of(s, s->out->v[i].left, s->out->v[i].right)] = (uint32_t)i + 1;
+		s->slots[slot_of(s, pair_of(&s->out->v[i]))] = pair_of(&s->out->v[i]);
 }
 
 static void
-keep(struct scorer *s, struct edge e)
+keep(struct scorer *s, const struct edge *e)
 {
 	struct scored *o = s->out;
+	uint64_t pair = pair_of(e);
 	size_t at;
 
 	if (o->n * 3 >= s->size * 2)
 		grow(s);
-	at = slot_of(s, e.left, e.right);
+	at = slot_of(s, pair);
 	if (s->slots[at])
 		return;
 	if (o->n == o->cap) {
-		o->cap = o->cap ? o->cap + o->cap / 2 : 1024;
+		o->cap = o->cap ? o->cap + o->cap / 4 : 1024;
 		o->v = mem_grow(o->v, o->cap, sizeof *o->v);
 	}
-	o->v[o->n++] = e;
-	s->slots[at] = (uint32_t)o->n;
-	o->by_pass[e.pass]++;
+	o->v[o->n++] = *e;
+	s->slots[at] = pair;
+	o->by_pass[e->pass]++;
+}
+
+static void
+keep_waiting(struct scorer *s)
+{
+	for (size_t i = 0; i < s->n_waiting; i++)
+		keep(s, &s->waiting[i]);
+	s->n_waiting = 0;
+}
+
+static void
+wait_for(struct scorer *s, struct edge e)
+{
+	if (s->size)
+		__builtin_prefetch(&s->slots[start_of(s, pair_of(&e))]);
+	s->waiting[s->n_waiting++] = e;
+	if (s->n_waiting == WAITING)
+		keep_waiting(s);
 }
 
 static void
@@ -74,7 +109,7 @@ weigh_block(void *ctx, const uint32_t *at, size_t n, size_t reach, unsigned pass
 			if (w < s->least)
 				continue;
 			bool up = at[i] < at[j];
-			keep(s, (struct edge){w, up ? at[i] : at[j], up ? at[j] : at[i], pass,
+			wait_for(s, (struct edge){w, up ? at[i] : at[j], up ? at[j] : at[i], pass,
 				pattern});
 		}
 	}
@@ -100,6 +135,7 @@ score_all(const struct data *d, const struct weights *w, const struct block_plan
 
 	*ret = (struct scored){0};
 	block_all(d, plan, &v, &cost);
+	keep_waiting(&s);
 	mem_free(s.slots);
 	if (ret->n)
 		qsort(ret->v, ret->n, sizeof *ret->v, by_place);

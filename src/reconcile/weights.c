@@ -112,36 +112,50 @@ compared(const struct data *d, unsigned field)
 		: d->said[W_EVENT + (field - MATCH_F_ARREST)] > 1;
 }
 
+/* The greatest weight of the levels from 1 to `to`. */
 static int32_t
-most_of(const struct weights *w, unsigned field)
+most_to(const struct weights *w, unsigned field, unsigned to)
 {
-	enum text_slot s;
-	int32_t most = 0;
+	int32_t most = w->w[field][1];
 
-	for (unsigned l = 1; l < MATCH_LEVELS; l++)
+	for (unsigned l = 2; l <= to; l++)
 		if (w->w[field][l] > most)
 			most = w->w[field][l];
-	return most + (field_is_text(field, &s) && w->same[s] ? RARER_MOST * WEIGHT_UNIT : 0);
+	return most;
+}
+
+/* Names that share no key are LEVEL_ALIKE (3) at most; other texts have the levels of names
+ * made coarser, where that is 2.  Codes are not compared by sound. */
+static void
+find_most(struct weights *w)
+{
+	for (unsigned f = 0; f < MATCH_FIELDS; f++) {
+		unsigned top = match_field_levels(f) - 1;
+		enum text_slot s;
+		int32_t rare = field_is_text(f, &s) ? RARER_MOST * WEIGHT_UNIT : 0;
+		w->most[f] = most_to(w, f, top) + rare;
+		w->most_apart[f] = top == 5 ? most_to(w, f, 3)
+			: most_to(w, f, top - 1) + (f == MATCH_F_CODE ? rare : 0);
+	}
 }
 
 static void
 order_steps(const struct data *d, struct weights *w)
 {
 	static const uint8_t order[] = {
-		MATCH_F_SEX, MATCH_F_BIRTH, MATCH_F_GIVEN, MATCH_F_DEATH, MATCH_F_RELEASE,
-		MATCH_F_ARREST, MATCH_F_PLACE, MATCH_F_BIRTH_PLACE, MATCH_F_FATHER, MATCH_F_CODE,
+		MATCH_F_SEX, MATCH_F_BIRTH, MATCH_F_DEATH, MATCH_F_RELEASE, MATCH_F_ARREST,
+		MATCH_F_GIVEN, MATCH_F_FAMILY, MATCH_F_CODE, MATCH_F_PLACE, MATCH_F_BIRTH_PLACE, MATCH_F_FATHER,
 		MATCH_F_EXTRA, MATCH_F_EXTRA + 1, MATCH_F_EXTRA + 2, MATCH_F_EXTRA + 3,
 	};
-	int32_t rest = 0;
+	enum text_slot s = T_GIVEN;
 
-	for (size_t i = 0; i < sizeof order; i++)
-		if (compared(d, order[i]))
-			w->step[w->n_steps++].field = order[i];
-	for (unsigned i = w->n_steps; i-- > 0;) {
-		w->step[i].rest = rest;
-		rest += most_of(w, w->step[i].field);
-		if (w->step[i].field == MATCH_F_GIVEN)
-			rest += most_of(w, MATCH_F_FAMILY) + most_of(w, MATCH_F_ORDER);
+	for (size_t i = 0; i < sizeof order; i++) {
+		if (!compared(d, order[i]))
+			continue;
+		if (field_is_text(order[i], &s))
+			w->texts[w->n_texts++] = (struct weigh_text){order[i], (uint8_t)s};
+		else
+			w->cheap[w->n_cheap++] = order[i];
 	}
 }
 
@@ -161,6 +175,7 @@ weights_of(const struct data *d, const struct match_model *m, struct weights *re
 	ret->prior = to_units(log2(m->prior / (1 - m->prior)));
 	for (unsigned s = 0; d && s < T_SLOTS; s++)
 		frequencies_of(d, s, ret);
+	find_most(ret);
 	order_steps(d, ret);
 }
 
@@ -203,42 +218,95 @@ for_being_rare(const struct weights *w, unsigned field, unsigned level, const st
 	return w->key[s][a] < w->key[s][b] ? w->key[s][a] : w->key[s][b];
 }
 
-static int32_t
-weigh_names(const struct weights *w, uint64_t pattern, const struct rec *l, const struct rec *r)
-{
-	unsigned g = level_of(pattern, MATCH_F_GIVEN), f = level_of(pattern, MATCH_F_FAMILY);
-	unsigned order = level_of(pattern, MATCH_F_ORDER);
-	int32_t sum = w->w[MATCH_F_GIVEN][g] + w->w[MATCH_F_FAMILY][f] + w->w[MATCH_F_ORDER][order];
+/* What a pair's text tells before any letter is compared. */
+enum sight { SEEN_NOTHING, SEEN_SAME, SEEN_KEY, SEEN_APART };
+struct glance {
+	enum sight what;
+	int32_t at_most;              /* for SEEN_SAME and SEEN_NOTHING: just that */
+};
 
-	if (order == 1)       /* crossed: which value would it be? */
-		return sum;
-	return sum + for_being_rare(w, MATCH_F_GIVEN, g, l, r)
-		+ for_being_rare(w, MATCH_F_FAMILY, f, l, r);
+static struct glance
+glance_at(const struct data *d, const struct weights *w, struct weigh_text t,
+	const struct rec *l, const struct rec *r)
+{
+	uint32_t a = l->text[t.slot], b = r->text[t.slot];
+
+	if (!a || !b)
+		return (struct glance){SEEN_NOTHING, 0};
+	if (a == b)
+		return (struct glance){SEEN_SAME, w->w[t.field][match_field_levels(t.field) - 1]
+			+ w->same[t.slot][a]};
+	if (keys_share(&d->keys[a], &d->keys[b]))
+		return (struct glance){SEEN_KEY, w->most[t.field]};
+	return (struct glance){SEEN_APART, w->most_apart[t.field]};
 }
 
+/* Given and family name read crosswise as well: the whole pattern, slowly. */
+static int32_t
+weigh_crossed(const struct data *d, const struct weights *w, const struct rec *l,
+	const struct rec *r, uint64_t *ret_pattern)
+{
+	uint64_t p = compare_recs(d, l, r);
+	int32_t sum = weigh_pattern(w, p);
+	bool crossed = level_of(p, MATCH_F_ORDER) == 1;       /* which value would it be? */
+
+	for (unsigned i = crossed ? 2 : 0; i < w->n_texts; i++)
+		sum += for_being_rare(w, w->texts[i].field, level_of(p, w->texts[i].field), l, r);
+	*ret_pattern = p;
+	return sum;
+}
+
+/* Compare what is left, texts that share no key first: they tell strangers soonest. */
+static int32_t
+weigh_texts(const struct data *d, const struct weights *w, const struct rec *l,
+	const struct rec *r, const struct glance *g, int32_t bound, int32_t least,
+	uint64_t *pattern)
+{
+	for (enum sight s = SEEN_APART; s >= SEEN_KEY; s--)
+		for (unsigned i = 0; i < w->n_texts; i++) {
+			unsigned f = w->texts[i].field, level;
+			if (g[i].what != s)
+				continue;
+			if (bound < least)
+				return HOPELESS;
+			level = compare_field(d, f, l, r);
+			*pattern |= level_at(f, level);
+			bound += w->w[f][level] + for_being_rare(w, f, level, l, r) - g[i].at_most;
+		}
+	return bound < least ? HOPELESS : bound;
+}
+
+/* What costs nothing to compare is compared first, of texts only whether they are the same
+ * or share a key: that tells most strangers. */
 int32_t
 weigh_pair(const struct data *d, const struct weights *w, const struct rec *l,
 	const struct rec *r, int32_t least, uint64_t *ret_pattern)
 {
-	int32_t sum = w->prior;
+	int32_t bound = w->prior;
+	struct glance g[MATCH_FIELDS];
 	uint64_t pattern = 0;
 
-	for (unsigned i = 0; i < w->n_steps; i++) {
-		unsigned f = w->step[i].field;
-		if (f == MATCH_F_GIVEN) {
-			uint64_t names = compare_names(d, l, r);
-			pattern |= names;
-			sum += weigh_names(w, names, l, r);
-		} else {
-			unsigned level = compare_field(d, f, l, r);
-			pattern |= level_at(f, level);
-			sum += w->w[f][level] + for_being_rare(w, f, level, l, r);
-		}
-		if (sum + w->step[i].rest < least)
-			return HOPELESS;
+	for (unsigned i = 0; i < w->n_cheap; i++) {
+		unsigned f = w->cheap[i], level = compare_field(d, f, l, r);
+		pattern |= level_at(f, level);
+		bound += w->w[f][level];
 	}
+	for (unsigned i = 0; i < w->n_texts; i++) {
+		g[i] = glance_at(d, w, w->texts[i], l, r);
+		bound += g[i].at_most;
+		if (g[i].what == SEEN_SAME)
+			pattern |= level_at(w->texts[i].field,
+				match_field_levels(w->texts[i].field) - 1);
+	}
+	if (w->n_texts > 1 && w->texts[1].field == MATCH_F_FAMILY && g[0].what && g[1].what) {
+		if ((g[0].what == SEEN_APART || g[1].what == SEEN_APART) && names_cross(d, l, r))
+			return weigh_crossed(d, w, l, r, ret_pattern);
+		pattern |= level_at(MATCH_F_ORDER, 2);
+		bound += w->w[MATCH_F_ORDER][2];
+	}
+	bound = weigh_texts(d, w, l, r, g, bound, least, &pattern);
 	*ret_pattern = pattern;
-	return sum;
+	return bound;
 }
 
 double
