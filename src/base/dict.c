@@ -2,10 +2,15 @@
 #include "base/dict.h"
 #include "base/poison.h"
 
+/* Short texts, as most names are, stand in the slot: one place in memory to look at. */
+enum { SHORT = 16 };
 struct dict_slot {
-	const char *p;                /* NULL: free */
-	uint32_t n, value;
 	uint64_t hash;
+	uint32_t n1, value;           /* length + 1; 0: free */
+	union {
+		char in[SHORT];       /* padded with NULs */
+		const char *p;
+	} text;
 };
 
 enum { SLOTS_FIRST = 64 };
@@ -31,9 +36,9 @@ grow(struct dict *d)
 
 	for (size_t i = 0; i < d->size; i++) {
 		size_t at = d->slots[i].hash & (size - 1);
-		if (!d->slots[i].p)
+		if (!d->slots[i].n1)
 			continue;
-		while (slots[at].p)
+		while (slots[at].n1)
 			at = (at + 1) & (size - 1);
 		slots[at] = d->slots[i];
 	}
@@ -42,25 +47,47 @@ grow(struct dict *d)
 	d->size = size;
 }
 
+static bool
+is_text(const struct dict_slot *k, struct str s, const char padded[SHORT])
+{
+	if (k->n1 != s.n + 1)
+		return false;
+	return memcmp(s.n <= SHORT ? k->text.in : k->text.p, s.n <= SHORT ? padded : s.p,
+		s.n <= SHORT ? (size_t)SHORT : s.n) == 0;
+}
+
+static void
+keep(struct dict *d, struct dict_slot *k, struct str s, const char padded[SHORT])
+{
+	k->n1 = (uint32_t)s.n + 1;
+	if (s.n <= SHORT)
+		memcpy(k->text.in, padded, SHORT);
+	else
+		k->text.p = d->a ? arena_copy(d->a, s.p, s.n) : s.p;
+	d->n++;
+}
+
 uint32_t *
 dict_find(struct dict *d, struct str s, bool *ret_new)
 {
+	char padded[SHORT] = {0};
 	uint64_t hash;
 	struct dict_slot *k;
 	size_t at;
 
-	s = str_upto(s, UINT32_MAX);
+	s = str_upto(s, UINT32_MAX - 1);
+	if (s.n <= SHORT)
+		memcpy(padded, s.n ? s.p : padded, s.n);
 	hash = hash64(str_bytes(s), 0);
 	if (d->n * 2 >= d->size)
 		grow(d);
-	for (at = hash & (d->size - 1); (k = &d->slots[at])->p; at = (at + 1) & (d->size - 1))
-		if (k->hash == hash && k->n == s.n && (s.n == 0 || memcmp(k->p, s.p, s.n) == 0)) {
+	for (at = hash & (d->size - 1); (k = &d->slots[at])->n1; at = (at + 1) & (d->size - 1))
+		if (k->hash == hash && is_text(k, s, padded)) {
 			*ret_new = false;
 			return &k->value;
 		}
-	*k = (struct dict_slot){.n = (uint32_t)s.n, .hash = hash};
-	k->p = s.n == 0 ? "" : d->a ? arena_copy(d->a, s.p, s.n) : s.p;
-	d->n++;
+	*k = (struct dict_slot){.hash = hash};
+	keep(d, k, s, padded);
 	*ret_new = true;
 	return &k->value;
 }

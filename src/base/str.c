@@ -337,6 +337,15 @@ bool
 utf8_valid(struct bytes b)
 {
 	for (size_t i = 0; i < b.n;) {
+		uint64_t eight;
+		/* Most of most files is ASCII. */
+		if (b.n - i >= sizeof eight) {
+			memcpy(&eight, b.p + i, sizeof eight);
+			if (!(eight & 0x8080808080808080u)) {
+				i += sizeof eight;
+				continue;
+			}
+		}
 		size_t n = utf8_length(b.p + i, b.n - i);
 		if (n == 0)
 			return false;

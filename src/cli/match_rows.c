@@ -255,7 +255,7 @@ record_name(struct matching *m, struct arena *a, size_t i)
 struct reading {
 	struct matching *m;
 	struct match_file *f;
-	bool below_header;
+	bool below_header, truth, id; /* what is asked for */
 };
 
 static enum status
@@ -279,9 +279,9 @@ take_row(void *ctx, const struct row *row, struct err *e)
 			read_cell(m, f, row, c, &p, part);
 	if (!p.birth && part[0].n)
 		p.birth = match_table_days(m->table, days_in_parts(m, f, row, part));
-	if (opt(m->x, "--truth"))
+	if (r->truth)
 		take_truth(m, f, row);
-	if (opt(m->x, "--id") && (st = take_id(m, f, row, e)) != OK)
+	if (r->id && (st = take_id(m, f, row, e)) != OK)
 		return st;
 	m->n++;
 	return match_table_add(m->table, &p, e);
@@ -291,7 +291,8 @@ enum status
 rows_read(struct matching *m, struct err *e)
 {
 	for (size_t i = 0; i < m->n_files; i++) {
-		struct reading r = {.m = m, .f = &m->files[i]};
+		struct reading r = {.m = m, .f = &m->files[i], .truth = opt(m->x, "--truth"),
+			.id = opt(m->x, "--id")};
 		enum status st;
 		m->files[i].first = m->n;
 		if ((st = match_file_each(m, m->files[i].path, take_row, &r, true, e)) != OK)

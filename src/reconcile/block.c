@@ -52,14 +52,6 @@ block_pass_name(unsigned pass)
 	return pass < PASSES ? passes[pass].name : "neighbours in big blocks";
 }
 
-/* Positions are by content, and neighbours alike: a hash of the position spreads. */
-bool
-block_has(const struct data *d, uint32_t record, double share)
-{
-	(void)d;
-	return share >= 1 || (double)(mix64(record, 13) >> 11) * 0x1p-53 < share;
-}
-
 static struct rec *
 rec_of(const struct blocker *b, uint64_t entry)
 {
@@ -235,8 +227,6 @@ do_pass(struct blocker *b, unsigned pass)
 	size_t n = 0, cap = 0;
 
 	for (uint32_t i = 0; i < b->d->n; i++) {
-		if (!block_has(b->d, i, b->plan->share))
-			continue;
 		unsigned k = pass_hashes(b->d, &b->d->recs[i], pass, hashes);
 		if (n + k > cap) {
 			cap = n + k + (n + k) / 4 + 4096;
@@ -265,7 +255,7 @@ do_everything(struct blocker *b)
 struct block_plan
 block_plan_of(const struct data *d, const struct match_options *o)
 {
-	struct block_plan p = {.passes = UINT32_MAX, .share = 1,
+	struct block_plan p = {.passes = UINT32_MAX,
 		.everything = d->n <= ALL_PAIRS_UP_TO};
 
 	p.progress = o ? o->progress : NULL;
@@ -276,7 +266,7 @@ block_plan_of(const struct data *d, const struct match_options *o)
 static size_t
 pairs_per_block(const struct data *d, const struct block_plan *p)
 {
-	double n = (double)d->n * p->share;
+	double n = (double)d->n;
 	size_t most = n > RECORDS_FULL ? (size_t)(PAIRS_PER_BLOCK * (RECORDS_FULL / n))
 		: PAIRS_PER_BLOCK;
 

@@ -141,28 +141,6 @@ settle_ties(const struct data *d, const uint64_t *list, struct entry *v, size_t 
 	mem_free(tied);
 }
 
-/* Every record to its place, along the cycles of the permutation: no second copy. */
-static void
-permute(struct rec *recs, struct entry *v, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		struct rec first = recs[i];
-		size_t to = i;
-		if (v[i].at == UINT32_MAX)
-			continue;
-		for (;;) {
-			uint32_t from = v[to].at;
-			v[to].at = UINT32_MAX;
-			if (from == i) {
-				recs[to] = first;
-				break;
-			}
-			recs[to] = recs[from];
-			to = from;
-		}
-	}
-}
-
 /* Lists are told apart by what they hold, not by their number: a sum of hashes does
  * not depend on order. */
 static void
@@ -170,6 +148,7 @@ put_in_order(struct data *d)
 {
 	struct entry *v = mem_alloc(d->n, sizeof *v);
 	uint64_t *list = mem_alloc(d->n_lists, sizeof *list);
+	struct rec *in_order;
 
 	for (size_t i = 0; i < d->n; i++) {
 		uint64_t content = content_hash(d, &d->recs[i]);
@@ -183,7 +162,16 @@ put_in_order(struct data *d)
 		if (j - i > 1)
 			settle_ties(d, list, v + i, j - i);
 	}
-	permute(d->recs, v, d->n);
+	in_order = mem_alloc(d->n, sizeof *in_order);
+	mem_scattered(in_order, d->n, sizeof *in_order);
+	for (size_t i = 0; i < d->n; i++) {
+		if (i + 16 < d->n)
+			__builtin_prefetch(&d->recs[v[i + 16].at]);
+		in_order[i] = d->recs[v[i].at];
+	}
+	mem_free(d->recs);
+	d->recs = in_order;
+	d->cap = d->n;
 	mem_free(list);
 	mem_free(v);
 }

@@ -79,20 +79,38 @@ see_block(void *ctx, const uint32_t *at, size_t n, size_t reach, unsigned pass)
  * learn from, and little to hold. */
 enum { PAIRS_ENOUGH = 500000, PAIRS_PER_RECORD = 16 };
 
+/* Positions are by content, and neighbours alike: a hash of the position spreads.  The
+ * sample keeps their order, so it is canonical too. */
+static struct rec *
+some_recs(const struct data *d, double share, size_t *ret_n)
+{
+	struct rec *v = mem_alloc(d->n, sizeof *v);
+	size_t n = 0;
+
+	for (size_t i = 0; i < d->n; i++)
+		if ((double)(mix64(i, 13) >> 11) * 0x1p-53 < share)
+			v[n++] = d->recs[i];
+	*ret_n = n;
+	return mem_grow(v, n + 1, sizeof *v);
+}
+
 void
 sample_take(const struct data *d, const struct block_plan *plan, double share,
 	struct sample *ret)
 {
 	double expected = (double)d->n * share * PAIRS_PER_RECORD;
-	struct learner k = {.d = d, .s = ret, .pairs = 1};
+	struct data some = *d;
+	struct learner k = {.d = &some, .s = ret, .pairs = 1};
 	struct block_visitor v = {&k, see_block};
-	struct block_plan p = *plan;
 
+	if (share < 1)
+		some.recs = some_recs(d, share, &some.n);
 	if (share < 1 && expected > PAIRS_ENOUGH)
 		k.pairs = PAIRS_ENOUGH / expected;
 	*ret = (struct sample){.records = share, .pairs = k.pairs, .everything = plan->everything};
-	p.share = share;
-	block_all(d, &p, &v, &ret->cost);
+	block_all(&some, plan, &v, &ret->cost);
+	if (share < 1)
+		mem_free(some.recs);
 }
 
 void

@@ -276,7 +276,6 @@ struct block_visitor {
 };
 struct block_plan {
 	uint32_t passes;              /* which, by bit; PASSES: neighbours in big blocks */
-	double share;                 /* of the records, spread evenly; 1: all */
 	size_t block_pairs;           /* above, a block is split; 0: by the number of records */
 	bool everything;              /* instead: every pair */
 	void (*progress)(const char *what, uint64_t done, uint64_t of);
@@ -284,7 +283,6 @@ struct block_plan {
 struct block_cost { uint64_t entries[MATCH_PASSES_MAX]; };
 /* What is to be done for so many records, all passes. */
 struct block_plan block_plan_of(const struct data *d, const struct match_options *o);
-bool block_has(const struct data *d, uint32_t record, double share);
 void block_all(const struct data *d, const struct block_plan *plan,
 	const struct block_visitor *v, struct block_cost *ret);
 unsigned block_n_passes(void);

@@ -151,7 +151,6 @@ match_table_add(struct match_table *t, const struct match_row *row, struct err *
 	if (d->n == d->cap) {
 		d->cap = d->cap ? d->cap + d->cap / 4 : 1024;
 		d->recs = mem_grow(d->recs, d->cap, sizeof *d->recs);
-		mem_scattered(d->recs, d->cap, sizeof *d->recs);
 	}
 	r = &d->recs[d->n];
 	*r = (struct rec){.list = row->list & (LISTS_MAX - 1), .input = (uint32_t)d->n};
