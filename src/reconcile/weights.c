@@ -131,11 +131,8 @@ find_most(struct weights *w)
 {
 	for (unsigned f = 0; f < MATCH_FIELDS; f++) {
 		unsigned top = match_field_levels(f) - 1;
-		enum text_slot s;
-		int32_t rare = field_is_text(f, &s) ? RARER_MOST * WEIGHT_UNIT : 0;
-		w->most[f] = most_to(w, f, top) + rare;
-		w->most_apart[f] = top == 5 ? most_to(w, f, 3)
-			: most_to(w, f, top - 1) + (f == MATCH_F_CODE ? rare : 0);
+		w->most[f] = most_to(w, f, top);
+		w->most_apart[f] = top == 5 ? most_to(w, f, 3) : most_to(w, f, top - 1);
 	}
 }
 
@@ -236,9 +233,13 @@ glance_at(const struct data *d, const struct weights *w, struct weigh_text t,
 	if (a == b)
 		return (struct glance){SEEN_SAME, w->w[t.field][match_field_levels(t.field) - 1]
 			+ w->same[t.slot][a]};
-	if (keys_share(&d->keys[a], &d->keys[b]))
-		return (struct glance){SEEN_KEY, w->most[t.field]};
-	return (struct glance){SEEN_APART, w->most_apart[t.field]};
+	if (!keys_share(&d->keys[a], &d->keys[b]))
+		return (struct glance){SEEN_APART, w->most_apart[t.field]};
+	/* At best they sound the same, which says as much as the key is rare. */
+	int32_t rare = w->key[t.slot][a] < w->key[t.slot][b] ? w->key[t.slot][a] : w->key[t.slot][b];
+	int32_t alike = w->most[t.field] + rare;
+	return (struct glance){SEEN_KEY, alike > w->most_apart[t.field] ? alike
+		: w->most_apart[t.field]};
 }
 
 /* Given and family name read crosswise as well: the whole pattern, slowly. */
