@@ -7,6 +7,11 @@
  * for different people, so that the prior is that of any pair.  u comes from pairs
  * spread evenly over everything, without those that are matches; m from the union of
  * complementary passes.  Pseudo-counts from the default model carry small lists.
+ *
+ * A third kind of pair stands between the two: kin who were held together.  They agree
+ * as one person does on family, father, places and arrest, and as strangers do on the
+ * rest.  Without them EM takes brothers for one person of two given names, and learns
+ * from that to look for more.
  */
 #include "reconcile/reconcile_int.h"
 
@@ -51,6 +56,7 @@ static const double default_u[MATCH_FIELDS][MATCH_LEVELS] = {
 enum {
 	STRENGTH_M = 20,              /* matches that the default m counts for */
 	STRENGTH_U = 100,             /* pairs that the default u counts for */
+	KIN_STRENGTH = 1,
 	STEPS_MAX = 200, ROUNDS = 4,
 	SAMPLE = 400000,              /* pairs that u is learned from, when not all are */
 	MATCHES_ENOUGH = 30,          /* below, the model says that defaults carry it */
@@ -59,7 +65,7 @@ enum {
 struct match_model
 match_model_default(void)
 {
-	struct match_model m = {.prior = 1e-3};
+	struct match_model m = {.prior = 1e-3, .kin = 1e-4};
 
 	memcpy(m.m, default_m, sizeof m.m);
 	memcpy(m.u, default_u, sizeof m.u);
@@ -123,29 +129,51 @@ log1pexp(double x)
  * the log likelihood penalised by the pseudo-counts (which are Dirichlet priors). */
 struct expected {
 	struct levels by_level;
-	double matches, log_likelihood;
+	double matches, kin, log_likelihood;
 };
+
+/* What kin share: bits of enum match_field. */
+static const uint32_t kin_share = 1u << MATCH_F_FAMILY | 1u << MATCH_F_FATHER
+	| 1u << MATCH_F_ORDER | 1u << MATCH_F_ARREST | 1u << MATCH_F_BIRTH_PLACE
+	| 1u << MATCH_F_PLACE;
+
+static double
+log_ratio_kin(const struct levels *r, uint64_t pattern)
+{
+	double sum = 0;
+
+	for (unsigned f = 0; f < MATCH_FIELDS; f++)
+		if (kin_share >> f & 1)
+			sum += r->v[f][level_of(pattern, f) & (MATCH_LEVELS - 1)];
+	return sum;
+}
 
 static void
 expect(const struct histogram *h, double total, const struct match_model *m,
 	struct expected *ret)
 {
 	struct levels ratio;
-	double odds = log(m->prior) - log1p(-m->prior), inside = 0;
+	double rest = log1p(-m->prior - m->kin), inside = 0;
+	double odds = log(m->prior) - rest, odds_kin = log(m->kin) - rest;
 
 	memset(ret, 0, sizeof *ret);
 	log_ratios(m, &ratio);
 	for (size_t i = 0; i < h->n; i++) {
 		double x = odds + log_ratio(&ratio, h->pattern[i]), c = (double)h->count[i];
-		double p = logistic(x) * c;
+		double kin = odds_kin + log_ratio_kin(&ratio, h->pattern[i]);
+		double other = log1pexp(kin);   /* kin or strangers, beside strangers */
+		double p = logistic(x - other) * c, q = (c - p) * logistic(kin);
 		for (unsigned f = 0; f < MATCH_FIELDS; f++)
-			ret->by_level.v[f][level_of(h->pattern[i], f) & (MATCH_LEVELS - 1)] += p;
+			ret->by_level.v[f][level_of(h->pattern[i], f) & (MATCH_LEVELS - 1)]
+				+= kin_share >> f & 1 ? p + q : p;
 		ret->matches += p;
-		ret->log_likelihood += c * (log1pexp(x) + log1p(-m->prior)
+		ret->kin += q;
+		ret->log_likelihood += c * (other + log1pexp(x - other) + rest
 			+ log_u(m, h->pattern[i]));
 		inside += c;
 	}
-	ret->log_likelihood += (total - inside) * log1p(-m->prior) + log(m->prior);
+	ret->log_likelihood += (total - inside) * rest + log(m->prior)
+		+ KIN_STRENGTH * log(m->kin);
 	for (unsigned f = 0; f < MATCH_FIELDS; f++)
 		for (unsigned l = 1; l < MATCH_LEVELS; l++)
 			if (default_m[f][l] > 0)
@@ -162,9 +190,12 @@ maximise(const struct expected *e, double total, struct match_model *m)
 		for (unsigned l = 1; l < MATCH_LEVELS; l++)
 			m->m[f][l] = (e->by_level.v[f][l] + STRENGTH_M * default_m[f][l]) / sum;
 	}
-	m->prior = (e->matches + 1) / (total + 1);
+	m->prior = (e->matches + 1) / (total + 1 + KIN_STRENGTH);
+	m->kin = (e->kin + KIN_STRENGTH) / (total + 1 + KIN_STRENGTH);
 	if (m->prior > 0.5)
 		m->prior = 0.5;
+	if (m->kin > 0.25)
+		m->kin = 0.25;
 }
 
 unsigned
@@ -298,6 +329,7 @@ model_learn(const struct data *d, const struct sample *c, struct match_model *m)
 	m->patterns = h.n;
 	m->pairs = c->n;
 	m->prior = fmin(0.1, 0.3 * (double)d->n / d->all_pairs);
+	m->kin = m->prior / 10;
 	for (unsigned round = 0; round < ROUNDS; round++) {
 		learn_u(d, &spread, c->everything, 1 / part, &e, m);
 		em_run(&h, total, m, NULL, 0);

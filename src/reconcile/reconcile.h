@@ -148,6 +148,7 @@ struct match_model {
 	double m[MATCH_FIELDS][MATCH_LEVELS];    /* P(level | same person, both say) */
 	double u[MATCH_FIELDS][MATCH_LEVELS];    /* P(level | different people, both say) */
 	double prior;                            /* P(same) of any pair that may be compared */
+	double kin;                              /* P(kin held together) of the same */
 	double pair_threshold, cluster_threshold;        /* weights in bits, prior included */
 	uint32_t iterations;
 	uint64_t patterns, pairs;                /* size of the histogram, pairs in it */
