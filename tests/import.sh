@@ -130,6 +130,11 @@ check "an ambiguous date is asked for, or said to be ambiguous" sh -c 'cat out e
 must import c.habeas amb.csv --list Amb --as-of 2020-06-01 --dates dmy --commit
 h list c.habeas --csv-events list=Amb
 check "the order given is taken" grep -q '2020-04-03' out
+printf 'Given name,Family name,Arrest date\nA,B,"Monday, 27 March 2020"\nC,D,"пятница, 27 марта 2020 г."\n' >day.csv
+expect "a weekday that the day was not is a warning, and no more" 0 \
+	'row 2, column 3.*2020-03-27 was a Friday, not a Monday; one of the two is wrong' \
+	import c.habeas day.csv --list Day --as-of 2020-06-01
+check "the other is none" sh -c 'grep -q "0 errors, 1 warning" out'
 n=$(records c.habeas)
 printf 'Given name,Family name,Arrest date\nA,B,1398/12/30\nC,D,2019-02-31\nE,F,2019-01-01\n' >bad.csv
 expect "days that do not exist are errors" 2 'bad.csv' import c.habeas bad.csv --list Bad --as-of 2020-06-01 --commit

@@ -15,7 +15,9 @@ static const struct {
 } calendars[] = {
 	[CAL_GREGORIAN] = {"Gregorian", 1800, 2200},
 	[CAL_SOLAR_HIJRI] = {"Solar Hijri", 1200, 1500},
-	[CAL_IMPERIAL] = {"Imperial", 2500, 2560},         /* 1320-1380; used 1355-57 */
+	/* Used from March 1976 to August 1978 (2535-2537), for the births of everybody
+	 * then alive too: 1260-1380.  A year by itself is one from 2500 only: date_int.h. */
+	[CAL_IMPERIAL] = {"Imperial", 2440, 2560},
 };
 
 static bool

@@ -25,7 +25,7 @@ struct ymd {
 };
 
 /* Days count from 1970-01-01 = 0.  The claims of a date name years 1800-2200
- * Gregorian, 1200-1500 Solar Hijri, 2500-2560 Imperial. */
+ * Gregorian, 1200-1500 Solar Hijri, 2440-2560 Imperial. */
 enum { DAY_MIN = -800000, DAY_MAX = 400000 };        /* "before", "after": open ends */
 
 struct date {
@@ -60,6 +60,9 @@ struct date_hint {
  * depend on day_today(). */
 enum status date_parse(struct str s, const struct date_hint *hint, struct date *ret,
 	struct err *e) MUST;
+/* Whether a weekday stands in the text (one only) that the day read from it was not, or
+ * only one of two readings was; ret: what to say.  It changes nothing of the date. */
+bool date_weekday_doubt(struct str s, const struct date *d, struct err *ret);
 enum status date_of_ymd(enum calendar c, struct ymd d, struct date *ret, struct err *e) MUST;
 /* From a day to a day (the same: a day); one end before or after the years that
  * can be claimed, as DAY_MIN and DAY_MAX are, is open. */

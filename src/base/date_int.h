@@ -12,6 +12,9 @@
 /* Years that a claim may name.  They do not overlap, so that a year of four
  * digits tells its calendar. */
 bool date_year_ok(enum calendar c, int year);
+/* An Imperial year below is one only where the text or the list says so, or has an
+ * Iranian month beside it: 2420 is more often a slip of the hand for 2020. */
+enum { DATE_IMPERIAL_PLAIN = 2500 };
 /* The days of a year, month or day; false when there is none such. */
 bool date_claim_days(enum calendar c, struct ymd d, int32_t *ret_first, int32_t *ret_last);
 /* The same, with the message that says what would be right. */
@@ -27,7 +30,7 @@ enum date_word_kind {
 	W_NONE,
 	W_SKIP,        /* on, the, در: says nothing */
 	W_NOUN,        /* year, month, day, il, ay, ماه: says nothing, may carry a suffix */
-	W_WEEKDAY,     /* skipped */
+	W_WEEKDAY,     /* value 1-7, 1 = Monday: checked against the date */
 	W_MONTH,       /* value 1-12 of its calendar */
 	W_SEASON,      /* value 1-4, 1 = spring */
 	W_ERA,         /* SH, میلادی: its calendar */
@@ -39,6 +42,7 @@ enum date_word_kind {
 	W_FROM, W_TO, W_BETWEEN, W_AND, W_OR,
 	W_ABL, W_DAT,            /* Azerbaijani "from" and "to" as suffixes */
 	W_ORDINAL_OR_ERA,        /* Persian م after a numeral: 25th, or of our era */
+	W_DAY,                   /* a day of the month in words: value 1-31 */
 	W_CLOCK, W_ZONE,         /* at, saat; am, UTC: parts of a time of day */
 };
 
@@ -49,7 +53,8 @@ struct date_word {
 
 /* The longest entry that stands at p and ends where a word ends; NULL: none. */
 const struct date_word *date_word_at(const char *p, size_t n);
-const struct date_word *date_word_nth(size_t i); /* NULL after the last; for tests */
+const struct date_word *date_word_nth(size_t i); /* NULL after the last */
+const struct date_word *date_word_cyrillic(size_t i);    /* those of date_words_cyrillic.c */
 /* A whole word that is a suffix to a numeral ("ci", "th", "dən"). */
 const struct date_word *date_numeral_suffix(const char *p, size_t n);
 /* A month or noun with a suffix ("ayının", "dekabrdan", "دی‌ماه"): both parts. */
@@ -87,6 +92,8 @@ struct date_piece {
 struct date_pieces {
 	struct date_piece v[DATE_PIECES_MAX];
 	size_t n;
+	uint8_t weekday;         /* the last one named, 1 = Monday; 0: none */
+	size_t n_weekdays;
 };
 
 /* Times of day after a date are gone, words that say nothing too. */

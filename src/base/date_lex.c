@@ -99,8 +99,20 @@ word_end(const struct folded *f, size_t at)
 static void
 push_word(struct lexer *x, const struct date_word *w, size_t end)
 {
+	struct date_piece *t;
+
 	switch (w->kind) {
-	case W_SKIP: case W_NOUN: case W_WEEKDAY: case W_NONE:
+	case W_SKIP: case W_NOUN: case W_NONE:
+		break;
+	case W_WEEKDAY:
+		x->out.weekday = w->value;
+		x->out.n_weekdays++;
+		break;
+	case W_DAY:
+		t = push(x, P_NUMBER, 0);
+		t->number = w->value;
+		t->digits = 2;
+		t->persian = true;
 		break;
 	case W_LUNAR:
 		refuse(x, &x->lunar, end);

@@ -84,7 +84,7 @@ centuries_of(const struct date_shape *shape, enum calendar hint, struct date_way
 	static const struct date_way all[] = {
 		{0, CAL_GREGORIAN, 1900}, {0, CAL_GREGORIAN, 2000}, {0, CAL_GREGORIAN, 1800},
 		{0, CAL_SOLAR_HIJRI, 1300}, {0, CAL_SOLAR_HIJRI, 1400}, {0, CAL_SOLAR_HIJRI, 1200},
-		{0, CAL_IMPERIAL, 2500},
+		{0, CAL_IMPERIAL, 2500}, {0, CAL_IMPERIAL, 2400},
 	};
 	const struct date_side *s = shape->side;
 	enum calendar era = s[0].era ? s[0].era : s[1].era, only = era;

@@ -147,12 +147,14 @@ inherit(struct fields *f, const struct fields *other, struct date_side *s, const
 		s->era = from->era;
 }
 
-/* The calendar that a year of four digits belongs to; 0: none. */
+/* The calendar that a year of four digits belongs to; 0: none.  iranian: the era or
+ * the month says that it is Iranian. */
 static enum calendar
-calendar_of_year(int year)
+calendar_of_year(int year, bool iranian)
 {
 	for (int c = CAL_GREGORIAN; c <= CAL_IMPERIAL; c++)
-		if (date_year_ok((enum calendar)c, year))
+		if (date_year_ok((enum calendar)c, year)
+		    && (c != CAL_IMPERIAL || iranian || year >= DATE_IMPERIAL_PLAIN))
 			return (enum calendar)c;
 	return 0;
 }
@@ -167,14 +169,15 @@ month_fits(enum calendar month_calendar, enum calendar c)
 static enum status
 wrong_year(enum calendar month_calendar, enum calendar said, int year, struct err *e)
 {
-	enum calendar by_year = calendar_of_year(year);
+	enum calendar by_year = calendar_of_year(year, said == CAL_IMPERIAL || month_calendar == CAL_SOLAR_HIJRI);
 
 	if (!by_year && year > 9999)
 		return err_set(e, BAD, "%d is no year; a spreadsheet's serial number must be "
 			"turned into a date first", year);
 	if (!by_year)
 		return err_set(e, BAD, "the year %d is not read; write a Solar Hijri year from "
-			"1200 to 1500 or a Gregorian one from 1800 to 2200", year);
+			"1200 to 1500, a Gregorian one from 1800 to 2200, or an Imperial one from "
+			"2440 to 2560 with the word (2480 شاهنشاهی)", year);
 	if (month_calendar && !month_fits(month_calendar, by_year))
 		return err_set(e, BAD, "the month is %s but the year %d is not; write month and "
 			"year in one calendar",
@@ -190,8 +193,9 @@ static enum status
 calendar_of(const struct date_side *s, const struct fields *f, const struct date_way *w,
 	enum calendar hint, enum calendar *ret, struct err *e)
 {
-	enum calendar by_year = f->short_year ? w->calendar : calendar_of_year(f->year);
 	enum calendar said = s->era ? s->era : s->month_calendar ? 0 : hint;
+	bool iranian = said == CAL_IMPERIAL || s->month_calendar == CAL_SOLAR_HIJRI;
+	enum calendar by_year = f->short_year ? w->calendar : calendar_of_year(f->year, iranian);
 
 	if (!by_year || !month_fits(s->month_calendar, by_year) || (said && said != by_year))
 		return wrong_year(s->month_calendar, said, f->year, e);

@@ -45,6 +45,13 @@ static const struct date_word words[] = {
 	{"oktyabr", W_MONTH, 10}, {"oktabr", W_MONTH, 10}, {"okt", W_MONTH, 10},
 	{"noyabr", W_MONTH, 11}, {"noy", W_MONTH, 11},
 	{"dekabr", W_MONTH, 12}, {"dek", W_MONTH, 12},           /* after a numeral: until */
+	/* Turkish, with CLDR's abbreviations; mart and may are above. */
+	{"ocak", W_MONTH, 1}, {"oca", W_MONTH, 1}, {"subat", W_MONTH, 2}, {"sub", W_MONTH, 2},
+	{"nisan", W_MONTH, 4}, {"nis", W_MONTH, 4}, {"mayis", W_MONTH, 5},
+	{"haziran", W_MONTH, 6}, {"haz", W_MONTH, 6}, {"temmuz", W_MONTH, 7}, {"tem", W_MONTH, 7},
+	{"agustos", W_MONTH, 8}, {"agu", W_MONTH, 8}, {"eylul", W_MONTH, 9}, {"eyl", W_MONTH, 9},
+	{"ekim", W_MONTH, 10}, {"eki", W_MONTH, 10}, {"kasim", W_MONTH, 11}, {"kas", W_MONTH, 11},
+	{"aralik", W_MONTH, 12}, {"ara", W_MONTH, 12},
 	/* Persian of Iran (from French), then of Afghanistan and of the internet
 	 * (from English). */
 	{"ژانویه", W_MONTH, 1}, {"جنوری", W_MONTH, 1},
@@ -109,6 +116,39 @@ static const struct date_word words[] = {
 	{"بهمن", W_MONTH, 27},
 	{"اسفند", W_MONTH, 28}, {"اسپند", W_MONTH, 28}, {"ایسفند", W_MONTH, 28},
 
+	/* Of Afghanistan, the same months: Dari (CLDR 42 "fa_AF"), Pashto ("ps"), in Latin. */
+	{"حمل", W_MONTH, 17}, {"ثور", W_MONTH, 18}, {"جوزا", W_MONTH, 19},
+	{"سرطان", W_MONTH, 20}, {"اسد", W_MONTH, 21}, {"سنبله", W_MONTH, 22},
+	{"میزان", W_MONTH, 23}, {"عقرب", W_MONTH, 24}, {"قوس", W_MONTH, 25},
+	{"جدی", W_MONTH, 26}, {"دلو", W_MONTH, 27}, {"حوت", W_MONTH, 28},
+	{"وری", W_MONTH, 17}, {"غویی", W_MONTH, 18}, {"غبرگولی", W_MONTH, 19},
+	{"چنگاښ", W_MONTH, 20}, {"زمری", W_MONTH, 21}, {"وږی", W_MONTH, 22},
+	{"تله", W_MONTH, 23}, {"لړم", W_MONTH, 24}, {"لیندی", W_MONTH, 25},
+	{"مرغومی", W_MONTH, 26}, {"سلواغه", W_MONTH, 27}, {"کب", W_MONTH, 28},
+	{"hamal", W_MONTH, 17}, {"sawr", W_MONTH, 18}, {"thawr", W_MONTH, 18},
+	{"saur", W_MONTH, 18}, {"jawza", W_MONTH, 19}, {"jauza", W_MONTH, 19},
+	{"saratan", W_MONTH, 20}, {"asad", W_MONTH, 21}, {"sunbula", W_MONTH, 22},
+	{"sonbola", W_MONTH, 22}, {"mizan", W_MONTH, 23}, {"aqrab", W_MONTH, 24},
+	{"qaws", W_MONTH, 25}, {"qaus", W_MONTH, 25}, {"jadi", W_MONTH, 26},
+	{"dalw", W_MONTH, 27}, {"dalv", W_MONTH, 27}, {"hut", W_MONTH, 28},
+	{"hoot", W_MONTH, 28},
+
+	/* --- Days of the month in words: Persian ordinals; with ZWNJ for the spaces too. --- */
+	{"اول", W_DAY, 1}, {"یکم", W_DAY, 1}, {"دوم", W_DAY, 2}, {"سوم", W_DAY, 3},
+	{"چهارم", W_DAY, 4}, {"پنجم", W_DAY, 5}, {"ششم", W_DAY, 6}, {"هفتم", W_DAY, 7},
+	{"هشتم", W_DAY, 8}, {"نهم", W_DAY, 9}, {"دهم", W_DAY, 10}, {"یازدهم", W_DAY, 11},
+	{"دوازدهم", W_DAY, 12}, {"سیزدهم", W_DAY, 13}, {"چهاردهم", W_DAY, 14},
+	{"پانزدهم", W_DAY, 15}, {"شانزدهم", W_DAY, 16}, {"هفدهم", W_DAY, 17},
+	{"هجدهم", W_DAY, 18}, {"هیجدهم", W_DAY, 18}, {"نوزدهم", W_DAY, 19},
+	{"بیستم", W_DAY, 20}, {"بیست و یکم", W_DAY, 21}, {"بیست و دوم", W_DAY, 22},
+	{"بیست و سوم", W_DAY, 23}, {"بیست و چهارم", W_DAY, 24}, {"بیست و پنجم", W_DAY, 25},
+	{"بیست و ششم", W_DAY, 26}, {"بیست و هفتم", W_DAY, 27}, {"بیست و هشتم", W_DAY, 28},
+	{"بیست و نهم", W_DAY, 29}, {"بیستویکم", W_DAY, 21}, {"بیستودوم", W_DAY, 22},
+	{"بیستوسوم", W_DAY, 23}, {"بیستوچهارم", W_DAY, 24}, {"بیستوپنجم", W_DAY, 25},
+	{"بیستوششم", W_DAY, 26}, {"بیستوهفتم", W_DAY, 27}, {"بیستوهشتم", W_DAY, 28},
+	{"بیستونهم", W_DAY, 29}, {"سی ام", W_DAY, 30}, {"سیام", W_DAY, 30},
+	{"سی و یکم", W_DAY, 31}, {"سیویکم", W_DAY, 31},
+
 	/* --- Seasons: 1 spring = months 1-3 of the Solar Hijri year. --- */
 	{"spring", W_SEASON, 1}, {"summer", W_SEASON, 2}, {"autumn", W_SEASON, 3},
 	{"fall", W_SEASON, 3}, {"winter", W_SEASON, 4},
@@ -119,24 +159,30 @@ static const struct date_word words[] = {
 	{"یاز", W_SEASON, 1}, {"یای", W_SEASON, 2},   /* azb; پاییز too */
 	{"قیش", W_SEASON, 4},
 
-	/* --- Days of the week: skipped.  ZWNJ is gone: یک‌شنبه is یکشنبه. --- */
-	{"monday", W_WEEKDAY, 0}, {"tuesday", W_WEEKDAY, 0}, {"wednesday", W_WEEKDAY, 0},
-	{"thursday", W_WEEKDAY, 0}, {"friday", W_WEEKDAY, 0}, {"saturday", W_WEEKDAY, 0},
-	{"sunday", W_WEEKDAY, 0}, {"mon", W_WEEKDAY, 0}, {"tue", W_WEEKDAY, 0},
-	{"tues", W_WEEKDAY, 0}, {"wed", W_WEEKDAY, 0}, {"thu", W_WEEKDAY, 0},
-	{"thur", W_WEEKDAY, 0}, {"thurs", W_WEEKDAY, 0}, {"fri", W_WEEKDAY, 0},
-	{"sat", W_WEEKDAY, 0}, {"sun", W_WEEKDAY, 0},
-	{"bazar ertesi", W_WEEKDAY, 0}, {"cersenbe axsami", W_WEEKDAY, 0},   /* az */
-	{"cersenbe", W_WEEKDAY, 0}, {"cume axsami", W_WEEKDAY, 0}, {"cume", W_WEEKDAY, 0},
-	{"senbe", W_WEEKDAY, 0}, {"bazar", W_WEEKDAY, 0},
-	{"شنبه", W_WEEKDAY, 0}, {"یکشنبه", W_WEEKDAY, 0}, {"یک شنبه", W_WEEKDAY, 0},
-	{"دوشنبه", W_WEEKDAY, 0}, {"دو شنبه", W_WEEKDAY, 0}, {"سهشنبه", W_WEEKDAY, 0},
-	{"سه شنبه", W_WEEKDAY, 0}, {"چهارشنبه", W_WEEKDAY, 0}, {"چهار شنبه", W_WEEKDAY, 0},
-	{"پنجشنبه", W_WEEKDAY, 0}, {"پنج شنبه", W_WEEKDAY, 0}, {"جمعه", W_WEEKDAY, 0},
-	{"ادینه", W_WEEKDAY, 0},                                 /* آدینه */
-	{"بازار ایرتهسی", W_WEEKDAY, 0}, {"چرشنبه اخشامی", W_WEEKDAY, 0},   /* azb */
-	{"چرشنبه", W_WEEKDAY, 0}, {"جومعه اخشامی", W_WEEKDAY, 0}, {"جومعه", W_WEEKDAY, 0},
-	{"جومه اخشامی", W_WEEKDAY, 0}, {"جومه", W_WEEKDAY, 0}, {"بازار", W_WEEKDAY, 0},
+	/* --- Days of the week, 1 = Monday.  ZWNJ is gone: یک‌شنبه is یکشنبه. --- */
+	{"monday", W_WEEKDAY, 1}, {"tuesday", W_WEEKDAY, 2}, {"wednesday", W_WEEKDAY, 3},
+	{"thursday", W_WEEKDAY, 4}, {"friday", W_WEEKDAY, 5}, {"saturday", W_WEEKDAY, 6},
+	{"sunday", W_WEEKDAY, 7}, {"mon", W_WEEKDAY, 1}, {"tue", W_WEEKDAY, 2},
+	{"tues", W_WEEKDAY, 2}, {"wed", W_WEEKDAY, 3}, {"thu", W_WEEKDAY, 4},
+	{"thur", W_WEEKDAY, 4}, {"thurs", W_WEEKDAY, 4}, {"fri", W_WEEKDAY, 5},
+	{"sat", W_WEEKDAY, 6}, {"sun", W_WEEKDAY, 7},
+	{"bazar ertesi", W_WEEKDAY, 1}, {"cersenbe axsami", W_WEEKDAY, 2},   /* az */
+	{"cersenbe", W_WEEKDAY, 3}, {"cume axsami", W_WEEKDAY, 4}, {"cume", W_WEEKDAY, 5},
+	{"senbe", W_WEEKDAY, 6}, {"bazar", W_WEEKDAY, 7},
+	{"شنبه", W_WEEKDAY, 6}, {"یکشنبه", W_WEEKDAY, 7}, {"یک شنبه", W_WEEKDAY, 7},
+	{"دوشنبه", W_WEEKDAY, 1}, {"دو شنبه", W_WEEKDAY, 1}, {"سهشنبه", W_WEEKDAY, 2},
+	{"سه شنبه", W_WEEKDAY, 2}, {"چهارشنبه", W_WEEKDAY, 3}, {"چهار شنبه", W_WEEKDAY, 3},
+	{"پنجشنبه", W_WEEKDAY, 4}, {"پنج شنبه", W_WEEKDAY, 4}, {"جمعه", W_WEEKDAY, 5},
+	{"ادینه", W_WEEKDAY, 5},                                 /* آدینه */
+	{"بازار ایرتهسی", W_WEEKDAY, 1}, {"چرشنبه اخشامی", W_WEEKDAY, 2},   /* azb */
+	{"چرشنبه", W_WEEKDAY, 3}, {"جومعه اخشامی", W_WEEKDAY, 4}, {"جومعه", W_WEEKDAY, 5},
+	{"جومه اخشامی", W_WEEKDAY, 4}, {"جومه", W_WEEKDAY, 5}, {"بازار", W_WEEKDAY, 7},
+
+	{"دونی", W_WEEKDAY, 1}, {"درینی", W_WEEKDAY, 2}, {"څلرنی", W_WEEKDAY, 3},   /* ps */
+	{"پینځنی", W_WEEKDAY, 4}, {"اونی", W_WEEKDAY, 6}, {"یونی", W_WEEKDAY, 7},
+	{"pazartesi", W_WEEKDAY, 1}, {"sali", W_WEEKDAY, 2}, {"carsamba", W_WEEKDAY, 3},   /* tr */
+	{"persembe", W_WEEKDAY, 4}, {"cuma", W_WEEKDAY, 5}, {"cumartesi", W_WEEKDAY, 6},
+	{"pazar", W_WEEKDAY, 7},
 
 	/* --- Calendars. --- */
 	{"ad", W_ERA, CAL_GREGORIAN}, {"ce", W_ERA, CAL_GREGORIAN},
@@ -185,11 +231,12 @@ static const struct date_word words[] = {
 	{"early", W_VAGUE, 0}, {"mid", W_VAGUE, 0}, {"middle", W_VAGUE, 0}, {"late", W_VAGUE, 0},
 	{"beginning", W_VAGUE, 0}, {"start", W_VAGUE, 0}, {"end", W_VAGUE, 0},
 	{"evveli", W_VAGUE, 0}, {"evvelinde", W_VAGUE, 0}, {"evvellerinde", W_VAGUE, 0},   /* az */
+	{"baslarinda", W_VAGUE, 0}, {"basinda", W_VAGUE, 0},     /* tr */
 	{"ortalarinda", W_VAGUE, 0}, {"ortasinda", W_VAGUE, 0}, {"sonu", W_VAGUE, 0},
 	{"sonunda", W_VAGUE, 0}, {"sonlarinda", W_VAGUE, 0}, {"iller", W_VAGUE, 0},
 	{"اوایل", W_VAGUE, 0}, {"اواسط", W_VAGUE, 0}, {"اواخر", W_VAGUE, 0},   /* fa */
 	{"ابتدای", W_VAGUE, 0}, {"انتهای", W_VAGUE, 0}, {"پایان", W_VAGUE, 0},
-	{"دهه", W_VAGUE, 0},                                     /* decade */
+	{"نیمه", W_VAGUE, 0}, {"دهه", W_VAGUE, 0},                                     /* decade */
 
 	/* --- About. --- */
 	{"about", W_ABOUT, 0}, {"around", W_ABOUT, 0}, {"circa", W_ABOUT, 0}, {"ca", W_ABOUT, 0},
@@ -199,6 +246,7 @@ static const struct date_word words[] = {
 	{"تقریبا", W_ABOUT, 0},                                  /* تقریباً */
 	{"texminen", W_ABOUT, 0}, {"teqriben", W_ABOUT, 0}, {"texmini", W_ABOUT, 0},   /* az */
 	{"civarinda", W_ABOUT, 0}, {"etrafinda", W_ABOUT, 0}, {"radelerinde", W_ABOUT, 0},
+	{"yaklasik", W_ABOUT, 0}, {"civari", W_ABOUT, 0},        /* tr */
 	{"تخمینا", W_ABOUT, 0}, {"تخمینن", W_ABOUT, 0}, {"تقریبن", W_ABOUT, 0},   /* azb */
 	/* One of several readings: what date_show writes. */
 	{"unclear", W_UNCLEAR, 0}, {"نامشخص", W_UNCLEAR, 0}, {"deqiq deyil", W_UNCLEAR, 0},
@@ -208,7 +256,8 @@ static const struct date_word words[] = {
 	{"before", W_BEFORE, 0}, {"prior to", W_BEFORE, 0}, {"earlier than", W_BEFORE, 0},
 	{"قبل", W_BEFORE, 0}, {"پیش", W_BEFORE, 0},              /* قبل از, پیش از */
 	{"evvel", W_BEFORE, 0}, {"qabaq", W_BEFORE, 0},          /* az: -dan əvvəl */
-	{"قاباق", W_BEFORE, 0},          /* azb; اول would be the Persian "first" */
+	{"قاباق", W_BEFORE, 0},          /* azb; اول is the Persian "first" */
+	{"once", W_BEFORE, 0},                                   /* tr: -den önce */
 	{"after", W_AFTER, 0}, {"later than", W_AFTER, 0},
 	{"بعد", W_AFTER, 0}, {"پس", W_AFTER, 0},                 /* بعد از, پس از */
 	{"sonra", W_AFTER, 0}, {"سونرا", W_AFTER, 0}, {"صونرا", W_AFTER, 0},
@@ -217,6 +266,7 @@ static const struct date_word words[] = {
 	{"not later than", W_UNTIL, 0}, {"no later than", W_UNTIL, 0}, {"or earlier", W_UNTIL, 0},
 	{"or before", W_UNTIL, 0}, {"on or before", W_UNTIL, 0}, {"in or before", W_UNTIL, 0},
 	{"qeder", W_UNTIL, 0}, {"kimi", W_UNTIL, 0},             /* az: -a qədər, -a kimi */
+	{"kadar", W_UNTIL, 0},                                   /* tr: -e kadar */
 	{"ve ya daha evvel", W_UNTIL, 0},
 	{"یا پیش از ان", W_UNTIL, 0}, {"یا قبل از ان", W_UNTIL, 0},   /* fa یا پیش از آن */
 	{"قدر", W_UNTIL, 0}, {"قدهر", W_UNTIL, 0}, {"کیمی", W_UNTIL, 0},   /* azb */
@@ -238,14 +288,17 @@ static const struct date_word words[] = {
 	{"ile", W_DAT, 0}, {"ایله", W_DAT, 0},   /* az ilə: "and" before arasında, or "to the year" */
 	{"or", W_OR, 0}, {"ve ya", W_OR, 0}, {"ve yaxud", W_OR, 0}, {"ya", W_OR, 0},
 	{"ya da", W_OR, 0}, {"yaxud", W_OR, 0}, {"یا", W_OR, 0}, {"و یا", W_OR, 0},
-	{"یاخود", W_OR, 0},
+	{"یاخود", W_OR, 0}, {"veya", W_OR, 0},                    /* tr */
 
 	/* --- Words that say nothing. --- */
 	{"on", W_SKIP, 0}, {"in", W_SKIP, 0}, {"the", W_SKIP, 0}, {"of", W_SKIP, 0},
 	{"dated", W_SKIP, 0},
+	{"د", W_SKIP, 0},                                        /* ps: of */
 	{"در", W_SKIP, 0}, {"مورخ", W_SKIP, 0}, {"مورخه", W_SKIP, 0},   /* in, dated */
 	{"year", W_NOUN, 0}, {"month", W_NOUN, 0}, {"day", W_NOUN, 0}, {"date", W_NOUN, 0},
 	{"il", W_NOUN, 0}, {"ay", W_NOUN, 0}, {"gun", W_NOUN, 0}, {"tarix", W_NOUN, 0},   /* az */
+	{"yil", W_NOUN, 0}, {"sene", W_NOUN, 0}, {"tarih", W_NOUN, 0},   /* tr */
+	{"tarihli", W_SKIP, 0},
 	{"سال", W_NOUN, 0}, {"ماه", W_NOUN, 0}, {"روز", W_NOUN, 0}, {"تاریخ", W_NOUN, 0},   /* fa */
 	{"ایل", W_NOUN, 0}, {"ای", W_NOUN, 0}, {"گون", W_NOUN, 0},   /* azb: آی */
 
@@ -288,6 +341,17 @@ static const struct date_word numeral_suffixes[] = {
 	{"دن", W_ABL, 0}, {"دان", W_ABL, 0}, {"یندن", W_ABL, 0}, {"سیندن", W_ABL, 0},
 	{"ه", W_DAT, 0}, {"یه", W_DAT, 0}, {"نه", W_DAT, 0}, {"نا", W_DAT, 0},
 	{"دک", W_UNTIL, 0}, {"نهدک", W_UNTIL, 0}, {"یهدک", W_UNTIL, 0},
+	/* tr: 5'te, 5'ten; its others are as in Azerbaijani */
+	{"te", W_SKIP, 0}, {"ta", W_SKIP, 0}, {"ten", W_ABL, 0}, {"tan", W_ABL, 0},
+	/* ru: 5-го, 5-е, 2020-й, 2020-м, 2020г.; 1990-х is a decade */
+	{"го", W_SKIP, 0}, {"ого", W_SKIP, 0}, {"его", W_SKIP, 0}, {"е", W_SKIP, 0},
+	{"ое", W_SKIP, 0}, {"й", W_SKIP, 0}, {"ый", W_SKIP, 0}, {"му", W_SKIP, 0},
+	{"м", W_SKIP, 0}, {"ом", W_SKIP, 0}, {"г", W_SKIP, 0}, {"гг", W_SKIP, 0},
+	{"года", W_SKIP, 0}, {"х", W_VAGUE, 0},
+	/* az in Cyrillic: -ҹи, -дә, -дән, -нә, -дәк */
+	{"ҹи", W_SKIP, 0}, {"ҹы", W_SKIP, 0}, {"ҹу", W_SKIP, 0}, {"ҹү", W_SKIP, 0},
+	{"дe", W_SKIP, 0}, {"да", W_SKIP, 0}, {"дeн", W_ABL, 0}, {"дан", W_ABL, 0},
+	{"нe", W_DAT, 0}, {"на", W_DAT, 0}, {"дeк", W_UNTIL, 0},
 	/* fa: ordinal ۲۵ام, ۲۵مین; ۲۵م is an ordinal and ۲۰۲۰م "of our era" */
 	{"ام", W_SKIP, 0}, {"مین", W_SKIP, 0}, {"م", W_ORDINAL_OR_ERA, 0},
 };
@@ -306,6 +370,13 @@ static const struct date_word word_suffixes[] = {
 	{"dan", W_ABL, 0}, {"den", W_ABL, 0},                    /* dekabrdan */
 	{"da", W_SKIP, 0}, {"de", W_SKIP, 0}, {"in", W_SKIP, 0}, {"un", W_SKIP, 0},
 	{"a", W_DAT, 0}, {"e", W_DAT, 0}, {"i", W_SKIP, NOUNS_ONLY}, {"u", W_SKIP, NOUNS_ONLY},
+	{"tan", W_ABL, 0}, {"ten", W_ABL, 0}, {"ta", W_SKIP, 0}, {"te", W_SKIP, 0},   /* tr */
+	/* az in Cyrillic */
+	{"индeн", W_ABL, 0}, {"ындан", W_ABL, 0}, {"индe", W_SKIP, 0}, {"ында", W_SKIP, 0},
+	{"инин", W_SKIP, 0}, {"ынын", W_SKIP, 0}, {"үнүн", W_SKIP, 0}, {"дeн", W_ABL, 0},
+	{"дан", W_ABL, 0}, {"дe", W_SKIP, 0}, {"да", W_SKIP, 0}, {"ин", W_SKIP, 0},
+	{"ын", W_SKIP, 0}, {"и", W_SKIP, NOUNS_ONLY}, {"ы", W_SKIP, NOUNS_ONLY},
+	{"ү", W_SKIP, NOUNS_ONLY},
 	/* azb, the same; ه stands for the ə that ZWNJ sets apart (ایله‌دک) */
 	{"ینادک", W_UNTIL, 0}, {"ینهدک", W_UNTIL, 0}, {"هدک", W_UNTIL, 0}, {"ادک", W_UNTIL, 0},
 	{"یندان", W_ABL, 0}, {"یندن", W_ABL, 0}, {"دان", W_ABL, 0}, {"دن", W_ABL, 0},
@@ -332,21 +403,21 @@ stands_at(const char *text, const char *p, size_t n)
 }
 
 const struct date_word *
-date_word_at(const char *p, size_t n)
+date_word_nth(size_t i)
 {
-	const struct date_word *best = NULL;
-
-	for (size_t i = 0; i < COUNT(words); i++)
-		if (words[i].text[0] == *p && stands_at(words[i].text, p, n)
-		    && (!best || strlen(words[i].text) > strlen(best->text)))
-			best = &words[i];
-	return best;
+	return i < COUNT(words) ? &words[i] : date_word_cyrillic(i - COUNT(words));
 }
 
 const struct date_word *
-date_word_nth(size_t i)
+date_word_at(const char *p, size_t n)
 {
-	return i < COUNT(words) ? &words[i] : NULL;
+	const struct date_word *best = NULL, *w;
+
+	for (size_t i = 0; (w = date_word_nth(i)); i++)
+		if (w->text[0] == *p && stands_at(w->text, p, n)
+		    && (!best || strlen(w->text) > strlen(best->text)))
+			best = w;
+	return best;
 }
 
 static bool
@@ -379,9 +450,10 @@ date_word_inflected(const char *p, size_t n, const struct date_word **ret_stem,
 		size_t len = strlen(suffix->text);
 		if (len >= n || memcmp(p + n - len, suffix->text, len) != 0)
 			continue;
-		for (size_t k = 0; k < COUNT(words); k++)
-			if (is_word(&words[k], p, n - len) && may_follow(&words[k], suffix)) {
-				*ret_stem = &words[k];
+		const struct date_word *w;
+		for (size_t k = 0; (w = date_word_nth(k)); k++)
+			if (is_word(w, p, n - len) && may_follow(w, suffix)) {
+				*ret_stem = w;
 				*ret_suffix = suffix;
 				return true;
 			}
@@ -409,6 +481,10 @@ static const struct {
 	{0x0643, 0x06a9}, {0x0622, 0x0627}, {0x0623, 0x0627}, {0x0625, 0x0627},
 	{0x0624, 0x0648}, {0x06c6, 0x0648}, {0x06c7, 0x0648},
 	{0x06c0, 0x0647}, {0x06c1, 0x0647}, {0x0629, 0x0647}, {0x06d5, 0x0647},
+	{0x06cd, 0x06cc}, {0x06ab, 0x06af},                      /* Pashto ۍ ګ */
+	/* Cyrillic: ё, and the capitals of Azerbaijani ғ ҝ ө ү һ ҹ ј. */
+	{0x0401, 0x0435}, {0x0451, 0x0435}, {0x0492, 0x0493}, {0x049c, 0x049d}, {0x04e8, 0x04e9},
+	{0x04ae, 0x04af}, {0x04ba, 0x04bb}, {0x04b8, 0x04b9}, {0x0408, 0x0458},
 	/* Spaces; punctuation by its ASCII fellow. */
 	{0x00a0, ' '}, {0x202f, ' '}, {0x2009, ' '}, {0x2007, ' '}, {'\t', ' '}, {'\n', ' '},
 	{'\r', ' '},
@@ -438,6 +514,8 @@ date_fold(uint32_t cp)
 		return cp;
 	if (is_dropped(cp))
 		return 0;
+	if (cp >= 0x0410 && cp <= 0x042f)        /* Cyrillic capitals */
+		return cp + 0x20;
 	if (cp >= 0x0660 && cp <= 0x0669)        /* Arabic-Indic */
 		return cp - 0x0660 + '0';
 	if (cp >= 0x06f0 && cp <= 0x06f9)        /* Persian */

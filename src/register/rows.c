@@ -91,11 +91,16 @@ read_end(struct arena *a, const struct at *at, const struct target *t, bool end,
 	const struct source *day = end ? &t->to : &t->words;
 	const struct source *month = end ? &t->to_month : &t->month;
 	struct str words = words_of(a, at->x->m, at->row, day);
+	struct err doubt;
 	enum status st;
 
 	*ret_from = day;
-	if (words.n)
-		return date_parse(words, &t->hint, ret, e);
+	if (words.n) {
+		st = date_parse(words, &t->hint, ret, e);
+		if (st == OK && date_weekday_doubt(words, ret, &doubt))
+			warn(at, day, str_fmt(a, "%s", doubt.text));
+		return st;
+	}
 	*ret_from = month;
 	words = words_of(a, at->x->m, at->row, month);
 	if (words.n == 0)

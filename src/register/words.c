@@ -85,11 +85,15 @@ read_date(struct arena *a, struct str words, const struct date_hint *hint, struc
 	struct str *ret_warning, struct err *e)
 {
 	struct date d;
+	struct err doubt;
 	enum status st = date_parse(words, hint, &d, e);
 
 	if (st)
 		return st;
-	if (d.flags & DATE_AMBIGUOUS)
+	if (date_weekday_doubt(words, &d, &doubt))
+		*ret_warning = str_fmt(a, "\"" STR_FMT "\": %s; kept as " STR_FMT, STR_ARG(words),
+			doubt.text, STR_ARG(date_show(a, &d, LANG_EN, d.calendar)));
+	else if (d.flags & DATE_AMBIGUOUS)
 		*ret_warning = str_fmt(a, "\"" STR_FMT "\" can be read in more than one way; kept as "
 			STR_FMT, STR_ARG(words), STR_ARG(date_show(a, &d, LANG_EN, d.calendar)));
 	*ret = value_date(a, &d);

@@ -343,7 +343,7 @@ def root_read(text, passphrase):
 
 OPEN = [0, 0, 0]
 FIRST_EVER, LAST_EVER = -800000, 400000
-YEARS = {1: (1800, 2200), 2: (1200, 1500), 3: (2500, 2560)}
+YEARS = {1: (1800, 2200), 2: (1200, 1500), 3: (2440, 2560)}
 EPOCH_NOWRUZ = 18341        # 2020-03-20 = 1 Farvardin 1399
 
 

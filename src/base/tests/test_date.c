@@ -526,7 +526,9 @@ dates_that_icu_writes_are_read(void **state)
 	static const char *const locales[] = {
 		"en_GB@calendar=gregorian", "en_US@calendar=gregorian", "en@calendar=persian",
 		"fa_IR@calendar=persian", "fa_IR@calendar=gregorian", "fa_AF@calendar=gregorian",
-		"az@calendar=gregorian",
+		"az@calendar=gregorian", "az_Cyrl@calendar=gregorian", "tr@calendar=gregorian",
+		"ru@calendar=gregorian", "ru@calendar=persian", "fa_AF@calendar=persian",
+		"ps_AF@calendar=persian",
 	};
 	static const UDateFormatStyle styles[] = {UDAT_FULL, UDAT_LONG, UDAT_MEDIUM};
 
@@ -547,6 +549,12 @@ dates_that_icu_writes_are_read(void **state)
 				fail_msg("%s: %s", locales[k / COUNT(styles)], e.text);
 			if (d.first != at || d.last != at)
 				fail_msg("%s is not day %d", text, d.first);
+			/* The full ones name the weekday. */
+			if (date_weekday_doubt(str_of(text), &d, &e))
+				fail_msg("%s: %s", text, e.text);
+			d = date_of_days(d.calendar, at + 1, at + 1);
+			assert_int_equal(date_weekday_doubt(str_of(text), &d, &e),
+				styles[k % COUNT(styles)] == UDAT_FULL);
 		}
 		udat_close(f);
 	}
@@ -614,7 +622,7 @@ below(int n)
 static struct ymd
 random_claim(enum calendar c, int precision)
 {
-	static const int first[] = {0, 1822, 1200, 2500}, years[] = {0, 299, 301, 61};
+	static const int first[] = {0, 1822, 1200, 2440}, years[] = {0, 299, 301, 121};
 	struct ymd d = {first[c] + below(years[c]), 0, 0};
 
 	if (precision > 0)
