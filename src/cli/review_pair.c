@@ -6,7 +6,7 @@
 #include "cli/review_int.h"
 #include <math.h>
 
-enum { NARROW = 80, WIDEST = 130, LABEL = 20, GAP = 2 };
+enum { NARROW = 80, WIDEST = 130, LABEL = 20, GAP = 2, CELL_MOST = 600 };
 
 struct lines { VEC(struct str) v; };
 
@@ -29,22 +29,25 @@ word(enum lang l, const char *english)
 	return english;
 }
 
-/* Cut at blanks to lines of at most `columns`; a longer word is cut anywhere. */
+/* Cut at blanks to lines of at most `columns`; a longer word is cut anywhere, and a
+ * text that fills a screen is cut off. */
 static void
 wrap(struct arena *a, struct lines *out, struct str s, size_t columns, const char *before)
 {
 	struct buf b;
-	size_t used = 0, lead = text_width(str_of(before));
+	size_t used = 0, lead = text_width(str_of(before)), width;
 
 	if (s.n == 0)
 		return;
 	buf_init(&b, 1 << 20);
-	s = text_fit(a, s, text_width(s));
+	width = text_width(s);
+	s = text_fit(a, s, width < CELL_MOST ? width : CELL_MOST);
 	buf_cstr(&b, before);
 	used = lead;
 	while (s.n) {
 		struct str w = str_upto(s, str_find(s, ' '));
-		size_t width = text_width(w), room = columns - used;
+		size_t room = columns - used;
+		width = text_width(w);
 		bool first = used == lead;
 		if (width + (first ? 0 : 1) <= room) {
 			buf_fmt(&b, "%s" STR_FMT, first ? "" : " ", STR_ARG(w));
@@ -53,15 +56,15 @@ wrap(struct arena *a, struct lines *out, struct str s, size_t columns, const cha
 			continue;
 		}
 		if (first) {
-			/* One character at least, however narrow it is. */
-			size_t at = 0, n = 0;
+			/* One character at least, however wide it is. */
+			size_t at = 0, taken = 0;
 			while (at < w.n) {
 				size_t next = at;
 				utf8_next(w, &next);
-				if (n && text_width(str_upto(w, next)) > room)
+				taken += text_width(str_from(str_upto(w, next), at));
+				if (at && taken > room)
 					break;
 				at = next;
-				n++;
 			}
 			buf_fmt(&b, STR_FMT, STR_ARG(str_upto(w, at)));
 			s = str_from(s, at);

@@ -66,6 +66,16 @@ const struct edge *review_edge(const struct review *v, uint32_t left, uint32_t r
 uint32_t review_sure_root(const struct review *v, uint32_t i);
 enum status review_run(struct reg *r, uint64_t *ret, struct err *e) MUST;   /* BAD: none */
 
+/* --- what an answer would change: review_effect.c ----------------------------------- */
+
+struct two { uint64_t left, right; };                /* left <= right */
+struct two two_of(uint64_t x, uint64_t y);
+int by_two(const void *x, const void *y);            /* for qsort */
+struct effects;                                      /* lies in v->a, refers to v */
+struct effects *effects_make(struct review *v);
+/* Of edge number `at` of v, 0 to 1. */
+double effect_of(struct effects *f, const struct edge *x, uint32_t at);
+
 /* What is judged of p by now: state, mine. */
 void review_state(const struct judged *v, size_t n, uint32_t me, struct reg_pair *p);
 enum status review_ends(struct arena *a, struct reg *r, struct reg_pair *p, struct err *e) MUST;

@@ -35,7 +35,9 @@ web_make(struct web *w, const struct judged *v, size_t n, uint64_t left, uint64_
 }
 
 /* Everybody that verdicts join to `from`, itself first, each with whom it was reached
- * through. */
+ * through; of very many the nearest.  (What is not refused for that, the index settles:
+ * the newer verdicts hold.) */
+enum { REACHED_MOST = 2000 };
 struct reached { uint64_t pos; size_t by; };
 
 static size_t
@@ -44,7 +46,7 @@ reach(const struct web *w, uint64_t from, struct reached **ret)
 	VEC(struct reached) v = {0};
 
 	VEC_PUSH(w->a, &v) = (struct reached){from, 0};
-	for (size_t at = 0; at < v.n; at++) {
+	for (size_t at = 0; at < v.n && v.n < REACHED_MOST; at++) {
 		size_t lo = 0, hi = w->steps.n;
 		while (lo < hi) {
 			size_t mid = lo + (hi - lo) / 2;
