@@ -12,7 +12,7 @@ static const struct {
 	char letter;
 	uint8_t weight, weight_free;
 } weights[] = {
-	{'a', 35, 5}, {'e', 35, 5}, {'o', 35, 5}, {'i', 45, 30}, {'u', 45, 35},
+	{'a', 35, 5}, {'A', 35, 30}, {'e', 35, 5}, {'o', 35, 5}, {'i', 45, 30}, {'u', 45, 35},
 	{'w', 90, 60}, {'Y', 70, 50}, {'E', 20, 10}, {'h', 50, 50}, {'v', 70, 70},
 	{'y', 40, 40}, {'\'', 10, 5}, {'W', 60, 60},
 };
@@ -30,21 +30,23 @@ static const struct {
 	{'c', 'k', 70}, {'j', 'k', 70}, {'f', 'v', 40}, {'f', 'W', 20}, {'v', 'W', 10},
 	{'w', 'W', 20}, {'m', 'n', 50}, {'l', 'r', 70}, {'v', 'b', 60}, {'v', 'w', 0},
 	{'u', 'w', 0}, {'o', 'w', 5}, {'a', 'w', 50}, {'e', 'w', 50}, {'i', 'w', 50},
-	{'y', 'Y', 0}, {'i', 'Y', 0}, {'e', 'Y', 5}, {'a', 'Y', 45}, {'o', 'Y', 45},
+	{'y', 'Y', 0}, {'i', 'Y', 0}, {'e', 'Y', 20}, {'a', 'Y', 45}, {'o', 'Y', 45},
 	{'u', 'Y', 45}, {'y', 'i', 10}, {'y', 'e', 20}, {'v', 'u', 20}, {'v', 'o', 30},
-	{'a', 'e', 15}, {'a', 'o', 20}, {'o', 'u', 15}, {'e', 'i', 15}, {'h', 'E', 0}, {'a', 'E', 40}, {'e', 'E', 10}, {'a', '\'', 5}, {'e', '\'', 10},
-	{'o', '\'', 10}, {'i', '\'', 30}, {'u', '\'', 30}, {'h', '\'', 30}, {'q', '\'', 60},
+	{'a', 'e', 10}, {'a', 'o', 20}, {'o', 'u', 15}, {'e', 'i', 15}, {'h', 'E', 0},
+	{'a', 'E', 40}, {'e', 'E', 10}, {'a', 'A', 0}, {'o', 'A', 5}, {'e', 'A', 30},
+	{'i', 'A', 40}, {'u', 'A', 30}, {'w', 'A', 50}, {'Y', 'A', 45}, {'E', 'A', 40},
+	{'a', '\'', 5}, {'A', '\'', 10}, {'e', '\'', 10}, {'o', '\'', 10}, {'i', '\'', 30}, {'u', '\'', 30}, {'h', '\'', 30}, {'q', '\'', 60},
 };
 
 /* The tables above as arrays, by the number of a letter in `all`; made once per thread. */
-enum { PHONES = 32 };
-static const char all[] = "pbtdkgqxjJcszSfmnlrWhvy'wYEaeiou";
+enum { PHONES = 33 };
+static const char all[] = "pbtdkgqxjJcszSfmnlrWhvy'wYEAaeiou";
 _Static_assert(sizeof all - 1 == PHONES, "letters of sounds.c");
 
 struct costs {
 	uint8_t number[128];
 	uint8_t weight[PHONES], pair[PHONES][PHONES];
-	uint32_t near[PHONES];        /* a bit per letter that may be taken for it */
+	uint64_t near[PHONES];        /* a bit per letter that may be taken for it */
 };
 
 static bool
@@ -81,7 +83,7 @@ costs_make(struct costs *c, bool free_vowels)
 	for (unsigned a = 0; a < PHONES; a++)
 		for (unsigned b = 0; b < PHONES; b++)
 			if (c->pair[a][b] < c->weight[a])
-				c->near[a] |= (uint32_t)1 << b;
+				c->near[a] |= (uint64_t)1 << b;
 }
 
 static const struct costs *
@@ -103,7 +105,7 @@ struct voiced {
 	uint8_t letter[SOUND_MAX], cost[SOUND_MAX];
 	size_t n;
 	unsigned sum;
-	uint32_t set;                 /* of its letters */
+	uint64_t set;                 /* of its letters */
 };
 
 static void
@@ -117,7 +119,7 @@ voice(const struct costs *c, struct str s, struct voiced *v)
 		/* A doubled letter is one letter said longer. */
 		v->cost[i] = i > 0 && s.p[i] == s.p[i - 1] ? 10 : c->weight[v->letter[i]];
 		v->sum += v->cost[i];
-		v->set |= (uint32_t)1 << v->letter[i];
+		v->set |= (uint64_t)1 << v->letter[i];
 	}
 }
 

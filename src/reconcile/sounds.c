@@ -6,6 +6,7 @@
  *   W                             the v of -ov, -ev, اف: alone it marks a family name
  *   h v y '                       weak: written in one spelling, not in another
  *   w Y E                         Arabic و ی and final ه: consonant or vowel
+ *   A                             alef inside a word: a long vowel, which is always written
  *   a e i o u                     vowels
  * The key of a reading keeps the consonants, in classes that no two of the spellings
  * tell apart, and nothing twice in a row.  Classes after a count of 26,689 Persian-
@@ -73,7 +74,7 @@ match_sound_text(struct arena *a, struct str sound)
 		const char *text;
 	} plain[] = {
 		{'x', "kh"}, {'q', "gh"}, {'c', "ch"}, {'J', "zh"}, {'S', "sh"}, {'W', "v"},
-		{'w', "v"}, {'Y', "y"}, {'E', "e"},
+		{'w', "v"}, {'Y', "y"}, {'E', "e"}, {'A', "a"},
 	};
 	char *p = arena_alloc(a, 3 * sound.n + 1, 1);
 	size_t n = 0;

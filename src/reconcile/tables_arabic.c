@@ -6,7 +6,8 @@
 #include "reconcile/reconcile_int.h"
 
 static const struct sound_rule rules[] = {
-	{"ا", "a", NULL, AT_ANY, IN_ANY, "long vowel, or the seat of a short one"},
+	{"ا", "A", NULL, AT_NOT_FIRST, IN_ANY, "long vowel"},
+	{"ا", "a", NULL, AT_ANY, IN_ANY, "first: the seat of a vowel, short or long"},
 	{"ابدال", "'abdal", "'abd", AT_FIRST, IN_ANY, "Abdal; or Abdol, misspelled by ear"},
 	{"ابوال", "'abwal", "'abwa", AT_FIRST, IN_ANY, "Abu and the article, which some leave out: Abofazl"},
 	{"اف", "aW", "af", AT_LAST, IN_ANY, "Russian ending of family names (علی‌اف); or Altaf"},

@@ -75,6 +75,7 @@ static const struct sound_rule rules[] = {
 	{"ҷ", "j", NULL, AT_ANY, IN_ANY, "Tajik j"},
 	{"ҹ", "j", NULL, AT_ANY, IN_ANY, "Azerbaijani c"},
 	{"һ", "h", NULL, AT_ANY, IN_ANY, "Azerbaijani h"},
+	{"ә", "e", NULL, AT_LAST, IN_ANY, "where Persian writes ه: Зөһрә is زهره, not زهرا"},
 	{"ә", "a", NULL, AT_ANY, IN_ANY, "Azerbaijani schwa"},
 	{"ө", "o", NULL, AT_ANY, IN_ANY, "Azerbaijani ö"},
 };

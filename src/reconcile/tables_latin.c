@@ -105,6 +105,7 @@ static const struct sound_rule rules[] = {
 	{"ü", "u", NULL, AT_ANY, IN_ANY, "vowel"},
 	{"ğ", "q", NULL, AT_ANY, IN_ANY, "Azerbaijani ğ is غ; Turkish ğ stands where it was"},
 	{"ş", "S", NULL, AT_ANY, IN_ANY, "Azerbaijani and Turkish ş; š"},
+	{"ə", "e", NULL, AT_LAST, IN_ANY, "where Persian writes ه: Zöhrə is زهره, not زهرا"},
 	{"ə", "a", NULL, AT_ANY, IN_ANY, "Azerbaijani schwa, short a in Persian"},
 	{"əbdul", "abd", NULL, AT_FIRST, IN_ANY, "Əbdülla without ü"},
 	{"əbdül", "abd", NULL, AT_FIRST, IN_ANY, "Azerbaijani Əbdülla"},

@@ -178,6 +178,11 @@ static const struct {
 	{"Mammadov", "Mahmudov", 0.87}, {"Hasanov", "Huseynov", 0.85}, {"Tabrizi", "Shirazi", 0.7},
 	{"Javadi", "Jafari", 0.8}, {"Sadeghi", "Sarafi", 0.7}, {"Najafi", "Nabavi", 0.75},
 	{"Zeynab", "Zahra", 0.75}, {"Abdollah", "Asadollah", 0.85}, {"Abdollah", "Abdolali", 0.9},
+	/* across scripts, where only a long vowel or the ending tells */
+	{"زهرا", "Zöhrə", 0.9}, {"زهره", "Zahra", 0.96}, {"زهرا", "Зөһрә", 0.9},
+	{"حمید", "Hamed", 0.95}, {"حامد", "Hamid", 0.95}, {"کمال", "Kamel", 0.9},
+	{"جمال", "Jamil", 0.92}, {"رحیم", "Rahman", 0.85}, {"سعید", "Sadi", 0.9},
+	{"قدیر", "غدیر", 0.99}, {"ثمر", "سمر", 0.99},
 };
 
 /* Different names that share no key either. */
