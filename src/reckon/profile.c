@@ -74,7 +74,11 @@ fitter_profile(struct fitter *f, const struct cross *x, double level)
 	struct reckon_interval r = {x->n, INFINITY};
 	double z = special_normal_cdf_inverse(0.5 + level / 2), beta[RECKON_PARAMETERS];
 	struct profile top;
+	double n0 = exp(f->beta[f->k - 1]);
 
+	/* Where N ln N has no digits left for differences of 1, the two intervals are one. */
+	if (x->n + n0 > 1e11)
+		return tails_log_normal(x->n, n0, sqrt(n0 + n0 * n0 * f->var), level).interval;
 	f->whole = true;
 	if (profile_at(f, x, fmax(f->beta[f->k - 1], -7), &top) && profile_top(f, x, &top)) {
 		double wanted = top.value - z * z / 2;

@@ -126,6 +126,12 @@ tails_t_quantile(double p, double df)
 	return p < 0.5 ? -(lo + hi) / 2 : (lo + hi) / 2;
 }
 
+double
+reckon_t_quantile(double level, unsigned df)
+{
+	return tails_t_quantile(0.5 + level / 2, df ? (double)df : INFINITY);
+}
+
 /* Abramowitz & Stegun 6.3.18 and 6.4.12, after shifting up by 6.3.5 and 6.4.6. */
 double
 tails_digamma(double x)
