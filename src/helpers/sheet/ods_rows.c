@@ -362,6 +362,13 @@ enter(struct xml *x, struct reading *r, enum place to, struct str local, const c
 	}
 }
 
+/* Listing, one cell with something in it is enough to know of a sheet. */
+static bool
+known_filled(const struct reading *r)
+{
+	return r->list && !r->list->sheets.v[r->list->sheets.n - 1].empty;
+}
+
 /* The second time, other tables are passed over. */
 static bool
 table_enter(struct xml *x, struct reading *r, const char **attributes)
@@ -383,6 +390,8 @@ on_start(struct xml *x, struct str local, const char **attributes)
 	if (!r->passing)
 		to = place_of(x, in == SPAN ? PARAGRAPH : in, local);
 	if (to == TABLE && in == BOOK && !table_enter(x, r, attributes))
+		to = PASS;
+	if (to == ROW && known_filled(r))
 		to = PASS;
 	if (to == PASS) {
 		r->passing++;
