@@ -109,6 +109,19 @@ for e in 1251:Гасанов 1254:Şahinoğlu; do
 	h list c.habeas list="W$n"
 	check "and says what was written" was 0 "$word"
 done
+cat >ru.csv <<'X'
+№;Фамилия;Имя;Отчество;Пол;Дата рождения;Дата ареста
+1;Гасанов;Али;Рза оглы;м;5 января 1980 г.;27.03.2020
+2;Гулиева;Айнур;Вагиф кызы;ж;1985 г.;12 эсфанда 1398
+X
+iconv -f UTF-8 -t WINDOWS-1251 ru.csv >ru1251.csv
+expect "a Russian list is understood without a map" 0 'Written: [0-9]+ records' \
+	import c.habeas ru1251.csv --list Ru --as-of 2020-06-01 --commit
+h list c.habeas --csv list=Ru
+check "its names, sex and dates" sh -c 'grep -q "Али,Гасанов,Рза оглы" out && grep -q 1980-01-05 out \
+	&& grep -q female out'
+h list c.habeas --csv-events list=Ru
+check "and days in the Iranian calendar" grep -q '1398-12-12 SH' out
 printf 'Given name\nAyd\375n\n' >win.csv
 n=$(records c.habeas)
 expect "of two encodings that fit none is guessed" 2 \
