@@ -278,23 +278,45 @@ csv_read(struct arena *a, struct bytes file, const char *name, const char *encod
 	return s;
 }
 
+static size_t
+beyond_ascii(struct str s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s.n; i++)
+		n += (unsigned char)s.p[i] >= 0xc0;       /* lead bytes of UTF-8 */
+	return n;
+}
+
+/* The first short cell with so many characters beyond ASCII. */
+static bool
+find_example(const struct table *t, size_t least, size_t *ret_row, size_t *ret_column)
+{
+	for (size_t i = 0; t->rows && i < t->n; i++)
+		for (size_t k = 0; k < t->rows[i].n; k++)
+			if (t->rows[i].cells[k].n <= EXAMPLE_MOST
+				&& beyond_ascii(t->rows[i].cells[k]) >= least) {
+				*ret_row = i;
+				*ret_column = k;
+				return true;
+			}
+	return false;
+}
+
 struct str
 csv_assumed(struct arena *a, const struct table *t, const char *named)
 {
+	size_t row = 0, column = 0;
+
 	if (named || !str_starts(str_of(t->encoding), "windows-"))
 		return STR_NONE;
-	for (size_t i = 0; t->rows && i < t->n; i++)
-		for (size_t k = 0; k < t->rows[i].n; k++) {
-			struct str cell = t->rows[i].cells[k];
-			for (size_t at = 0; at < cell.n; at++)
-				if ((unsigned char)cell.p[at] >= 0x80 && cell.n <= EXAMPLE_MOST)
-					return str_fmt(a, "not UTF-8; read as %s, by its letters: "
-						"row %zu, column %zu says \"" STR_FMT "\"; if that is "
-						"wrong, name the encoding", t->encoding, t->rows[i].line,
-						k + 1, STR_ARG(cell));
-		}
-	return str_fmt(a, "not UTF-8; read as %s, by its letters; if names look wrong, name the "
-		"encoding", t->encoding);
+	/* One alone may be a sign (№), which shows nothing. */
+	if (!find_example(t, 2, &row, &column) && !find_example(t, 1, &row, &column))
+		return str_fmt(a, "not UTF-8; read as %s, by its letters; if names look wrong, name "
+			"the encoding", t->encoding);
+	return str_fmt(a, "not UTF-8; read as %s, by its letters: row %zu, column %zu says \""
+		STR_FMT "\"; if that is wrong, name the encoding", t->encoding,
+		t->rows[row].line, column + 1, STR_ARG(t->rows[row].cells[column]));
 }
 
 /* ---- Writing ---- */
