@@ -92,6 +92,9 @@ enum status os_run_helper(struct arena *a, const struct os_helper *h, struct byt
 /* Columns of the terminal that standard output is; 0: it is none. */
 size_t os_terminal_columns(void);
 
+/* Can somebody be asked: are standard input and output a terminal? */
+bool os_asks(void);
+
 /* Progress on a terminal (stderr), nothing otherwise; at most 10 lines a second. */
 void os_progress(const char *what, uint64_t done, uint64_t of);
 void os_progress_end(void);

@@ -53,6 +53,7 @@ struct bytes secret_line(struct seal_secret *s);
 /* Text for a terminal: control characters and bidi controls made visible. */
 void say(const char *fmt, ...) PRINTF(1, 2);
 void say_str(struct str s);
+void warn(const char *fmt, ...) PRINTF(1, 2);         /* the same on standard error */
 /* A table: cells padded to columns of the widest, cut at 40. */
 struct text_table {
 	struct arena *a;
@@ -69,7 +70,19 @@ struct str fill(struct arena *a, const char *sentence, const struct str *v, size
 void print_bonds(struct args *x, const struct reg_dossier *d);
 struct str probability_words(struct args *x, double p);
 void print_history(struct args *x, const struct reg_person_event *v, size_t n);
+void reasons_json(struct json *j, const struct reg_reason *v, size_t n);   /* key "fields" */
 void bonds_json(struct json *j, struct arena *a, const struct reg_dossier *d);
 void history_json(struct json *j, struct arena *a, const struct reg_person_event *v, size_t n);
+
+/* near.c: who is likely there already.  Shows them; on a terminal asks.  NO: it was
+ * called off.  */
+struct near_found {
+	struct reg_near *v;
+	size_t n;
+	struct str same;              /* the record it was said to be the same as, or "" */
+};
+enum status check_near(struct args *x, struct reg *r, struct str amends,
+	const struct reg_change *c, size_t n, struct near_found *ret, struct err *e) MUST;
+void near_json(struct json *j, const struct near_found *f);
 
 #endif

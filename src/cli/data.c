@@ -244,11 +244,46 @@ read_form(struct args *x, const char *file, struct reg_change *c, size_t *ret_n,
 	return OK;
 }
 
+/* What was written, who is likely there already, and what was said of it. */
+static void
+written_json(struct args *x, const uint8_t hash[SEAL_HASH], const struct near_found *f)
+{
+	struct buf b;
+	struct json j;
+
+	buf_init(&b, 1 << 20);
+	j = json_to(&b);
+	json_object(&j);
+	json_field_text(&j, "record", reg_record_id(x->a, hash));
+	json_key(&j, "likely");
+	near_json(&j, f);
+	json_field_text(&j, "judged_same", f->same.n ? f->same : STR_NONE);
+	json_object_end(&j);
+	buf_byte(&b, '\n');
+	fwrite(b.p, 1, b.n, stdout);
+	buf_finish(&b);
+}
+
+/* The record stands whatever becomes of the judgement: the id is said first. */
+static enum status
+say_written(struct args *x, struct reg *r, const uint8_t hash[SEAL_HASH],
+	const struct near_found *f, struct err *e)
+{
+	if (x->json)
+		written_json(x, hash, f);
+	else
+		say_hash(x, hash);
+	return f->same.n ? reg_judge(r, reg_record_id(x->a, hash), f->same, S("same"),
+		str_of(tr(x->lang, "said when it was typed in")), e) : OK;
+}
+
 static enum status
 run_add(struct args *x, struct err *e)
 {
 	struct reg_change c[ARGS_MOST];
 	uint8_t hash[SEAL_HASH];
+	struct near_found f = {0};
+	struct str kind = str_of(x->arg[1]);
 	struct reg *r;
 	size_t n;
 	enum status st = opt(x, "--from") ? read_form(x, opt(x, "--from"), c, &n, e)
@@ -256,10 +291,11 @@ run_add(struct args *x, struct err *e)
 
 	if (st || (st = open_reg(x, NODE_WRITE, &r, e)) != OK)
 		return st;
-	st = reg_add(r, str_of(x->arg[1]), c, n, hash, e);
+	if (str_is(kind, "person") && !opt(x, "--no-check"))
+		st = check_near(x, r, S(""), c, n, &f, e);
+	if (st == OK && (st = reg_add(r, kind, c, n, hash, e)) == OK)
+		st = say_written(x, r, hash, &f, e);
 	reg_close(r);
-	if (st == OK)
-		say_hash(x, hash);
 	return st;
 }
 
@@ -268,16 +304,23 @@ run_amend(struct args *x, struct err *e)
 {
 	struct reg_change c[ARGS_MOST];
 	uint8_t hash[SEAL_HASH];
+	struct near_found f = {0};
+	struct str id = str_of(x->arg[1]);
 	struct reg *r;
 	size_t n;
 	enum status st = read_changes(x, 2, c, &n, e);
 
 	if (st || (st = open_reg(x, NODE_WRITE, &r, e)) != OK)
 		return st;
-	st = reg_amend(r, str_of(x->arg[1]), c, n, opt_str(x, "--reason"), hash, e);
+	if (!opt(x, "--no-check"))
+		st = check_near(x, r, id, c, n, &f, e);
+	if (st == OK && (st = reg_amend(r, id, c, n, opt_str(x, "--reason"), hash, e)) == OK) {
+		/* The judgement is on the record, not on its amendment. */
+		st = say_written(x, r, hash, &(struct near_found){f.v, f.n, S("")}, e);
+		if (st == OK && f.same.n)
+			st = reg_judge(r, id, f.same, S("same"), opt_str(x, "--reason"), e);
+	}
 	reg_close(r);
-	if (st == OK)
-		say_hash(x, hash);
 	return st;
 }
 
@@ -362,6 +405,12 @@ static const struct option undo_options[] = {
 };
 static const struct option add_options[] = {
 	{"--from", "FILE", "a form that `habeas form KIND` printed, filled in"},
+	{"--no-check", NULL, "do not look whether the person is there already"},
+	{NULL, NULL, NULL},
+};
+static const struct option amend_options[] = {
+	{"--reason", "TEXT", "why"},
+	{"--no-check", NULL, "do not look whether the person is there already"},
 	{NULL, NULL, NULL},
 };
 static const struct option attach_options[] = {
@@ -384,11 +433,12 @@ const struct command data_commands[] = {
 	{"undo", "REG IMPORT", "retract an import whole\nIMPORT: the id that import printed, or "
 		"\"LIST VERSION\".", 2, 2, undo_options, run_undo},
 	{"add", "REG KIND FIELD=VALUE …", "write one record\n"
-		"Kinds and fields are those of docs/formats.md; a person is P-17 or a record's id.",
+		"Kinds and fields are those of docs/formats.md; a person is P-17 or a record's id.\n"
+		"Who is likely to be there already is shown; on a terminal you are asked.",
 		2, ARGS_MOST, add_options, run_add},
 	{"form", "KIND", "print a form for a kind of record, to fill in and add", 1, 1, NULL, run_form},
 	{"amend", "REG RECORD FIELD=VALUE …", "change fields of a record; FIELD= withdraws one",
-		3, ARGS_MOST, undo_options, run_amend},
+		3, ARGS_MOST, amend_options, run_amend},
 	{"attach", "REG ABOUT FILE", "seal a file and refer it to a person or record", 3, 3,
 		attach_options, run_attach},
 	{"erase", "REG PERSON|RECORD", "destroy keys and payloads of all that names a person",

@@ -91,8 +91,8 @@ open_reg(struct args *x, enum node_open_as as, struct reg **ret, struct err *e)
 }
 
 /* What others wrote must not move the cursor or turn the line around. */
-void
-say_str(struct str s)
+static void
+show(FILE *to, struct str s)
 {
 	size_t at = 0;
 
@@ -103,34 +103,57 @@ say_str(struct str s)
 			|| (cp >= 0x202a && cp <= 0x202e) || (cp >= 0x2066 && cp <= 0x2069)
 			|| cp == 0x200e || cp == 0x200f || cp == 0x061c;
 		if (hostile)
-			printf("\\u%04x", cp);
+			fprintf(to, "\\u%04x", cp);
 		else
-			fwrite(s.p + from, 1, at - from, stdout);
+			fwrite(s.p + from, 1, at - from, to);
 	}
+}
+
+void
+say_str(struct str s)
+{
+	show(stdout, s);
+}
+
+static void
+show_all(FILE *to, const char *fmt, va_list ap)
+{
+	struct arena *a = arena_create((size_t)64 << 20);
+	char small[512];
+	va_list again;
+
+	va_copy(again, ap);
+	int n = vsnprintf(small, sizeof small, fmt, ap);
+	invariant(n >= 0);
+	if ((size_t)n < sizeof small) {
+		show(to, (struct str){small, (size_t)n});
+	} else {
+		char *p = arena_alloc(a, (size_t)n + 1, 1);
+		vsnprintf(p, (size_t)n + 1, fmt, again);
+		show(to, (struct str){p, (size_t)n});
+	}
+	va_end(again);
+	arena_destroy(a);
 }
 
 void
 say(const char *fmt, ...)
 {
-	struct arena *a = arena_create((size_t)64 << 20);
 	va_list ap;
-	char small[512];
-	int n;
 
 	va_start(ap, fmt);
-	n = vsnprintf(small, sizeof small, fmt, ap);
+	show_all(stdout, fmt, ap);
 	va_end(ap);
-	invariant(n >= 0);
-	if ((size_t)n < sizeof small) {
-		say_str((struct str){small, (size_t)n});
-	} else {
-		char *p = arena_alloc(a, (size_t)n + 1, 1);
-		va_start(ap, fmt);
-		vsnprintf(p, (size_t)n + 1, fmt, ap);
-		va_end(ap);
-		say_str((struct str){p, (size_t)n});
-	}
-	arena_destroy(a);
+}
+
+void
+warn(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	show_all(stderr, fmt, ap);
+	va_end(ap);
 }
 
 void

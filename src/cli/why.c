@@ -205,6 +205,22 @@ json_day(struct json *j, const char *key, struct arena *a, const struct date *d)
 }
 
 void
+reasons_json(struct json *j, const struct reg_reason *v, size_t n)
+{
+	json_key(j, "fields");
+	json_array(j);
+	for (size_t i = 0; i < n; i++) {
+		json_object(j);
+		json_field_text(j, "field", str_of(v[i].field));
+		json_field_text(j, "level", str_of(v[i].level));
+		json_key(j, "bits");
+		json_real(j, v[i].weighed ? v[i].bits : NAN);
+		json_object_end(j);
+	}
+	json_array_end(j);
+}
+
+void
 bonds_json(struct json *j, struct arena *a, const struct reg_dossier *d)
 {
 	static const char *const roles[] = {
@@ -230,17 +246,7 @@ bonds_json(struct json *j, struct arena *a, const struct reg_dossier *d)
 		json_real(j, o->weight);
 		json_key(j, "probability");
 		json_real(j, o->probability);
-		json_key(j, "fields");
-		json_array(j);
-		for (size_t k = 0; k < o->n_reasons; k++) {
-			json_object(j);
-			json_field_text(j, "field", str_of(o->reasons[k].field));
-			json_field_text(j, "level", str_of(o->reasons[k].level));
-			json_key(j, "bits");
-			json_real(j, o->reasons[k].weighed ? o->reasons[k].bits : NAN);
-			json_object_end(j);
-		}
-		json_array_end(j);
+		reasons_json(j, o->reasons, o->n_reasons);
 		json_key(j, "rarity_bits");
 		json_real(j, o->rarity);
 		json_object_end(j);

@@ -94,24 +94,24 @@ strongest_first(const void *x, const void *y)
 	return strcmp(l->field, r->field);
 }
 
-/* bits: by field, or NULL where nobody weighed them. */
-static void
-put_reasons(struct bonds *b, const uint8_t *level, size_t n, const double *bits,
-	struct reg_bond *o)
+void
+view_reasons(struct arena *a, const uint8_t *level, size_t n, const double *bits,
+	const struct reg_reason **ret, size_t *ret_n)
 {
-	struct reg_reason *v = NEWS(b->a, struct reg_reason, MATCH_FIELDS);
+	struct reg_reason *v = NEWS(a, struct reg_reason, MATCH_FIELDS);
 
+	*ret_n = 0;
 	for (enum match_field f = 0; f < MATCH_FIELDS && f < n; f++) {
 		if (level[f] == 0 || level[f] >= match_field_levels(f)
 		    || (bits && fabs(bits[f]) < telling_from))
 			continue;
-		v[o->n_reasons++] = (struct reg_reason){
+		v[(*ret_n)++] = (struct reg_reason){
 			field_names[f] ? field_names[f] : match_field_name(f),
 			match_level_name(f, level[f]), bits ? bits[f] : 0, bits != NULL};
 	}
-	if (bits && o->n_reasons)
-		qsort(v, o->n_reasons, sizeof *v, strongest_first);
-	o->reasons = v;
+	if (bits && *ret_n)
+		qsort(v, *ret_n, sizeof *v, strongest_first);
+	*ret = v;
 }
 
 static void
@@ -125,7 +125,8 @@ put_levels(struct bonds *b, struct bytes levels, struct reg_bond *o)
 		bits[f] = bits_of(&b->model, f, levels.p[f]);
 		sum += bits[f];
 	}
-	put_reasons(b, levels.p, levels.n, b->learned ? bits : NULL, o);
+	view_reasons(b->a, levels.p, levels.n, b->learned ? bits : NULL, &o->reasons,
+		&o->n_reasons);
 	if (b->learned && levels.n)
 		o->rarity = round(1000 * (o->weight - sum
 			- log2(b->model.prior / (1 - b->model.prior)))) / 1000;
@@ -310,7 +311,7 @@ compare(struct bonds *b, const struct match_person *p, uint32_t l, uint32_t r,
 		.on = view_day(0), .weight = x.total, .probability = x.probability};
 	for (unsigned f = 0; f < MATCH_FIELDS; f++)
 		bits[f] = x.weight[f] < 0 ? x.weight[f] : 0;
-	put_reasons(b, x.level, MATCH_FIELDS, bits, &o);
+	view_reasons(b->a, x.level, MATCH_FIELDS, bits, &o.reasons, &o.n_reasons);
 	VEC_PUSH(b->a, &worst->v) = o;
 }
 

@@ -188,6 +188,31 @@ out:
 	return st;
 }
 
+enum status
+edit_would(struct arena *a, struct reg *r, struct str amends, const struct reg_change *c, size_t n,
+	struct now *ret, struct err *e)
+{
+	struct now w = {.pos = UINT64_MAX, .kind = kind_number("person")};
+	struct draft d = {.kind = w.kind};
+	struct str why;
+	uint64_t pos;
+	enum status st = OK;
+
+	if (amends.n && ((st = reg_find_record(r, amends, &pos, e)) != OK
+	    || (st = index_now(a, r, pos, &w, e)) != OK))
+		return st;
+	d.kind = w.kind;
+	if (!kind_of(w.kind))
+		return NO;
+	if ((st = put_changes(a, r, kind_of(w.kind), c, n, S(""), amends.n > 0, &d, e)) != OK)
+		return st;
+	for (unsigned i = SLOT_FIRST; i < SLOTS; i++)
+		if (d.slot[i].n)
+			w.slot[i] = get_withdrawn(d.slot[i], &why) ? (struct bytes){0} : d.slot[i];
+	*ret = w;
+	return OK;
+}
+
 /* --- attachments -------------------------------------------------------------------- */
 
 /* What a file is, by its first bytes: a short list, never by its name. */

@@ -191,6 +191,21 @@ enum status reg_add(struct reg *r, struct str kind, const struct reg_change *c, 
 	uint8_t ret_hash[SEAL_HASH], struct err *e) MUST;
 enum status reg_amend(struct reg *r, struct str id, const struct reg_change *c, size_t n,
 	struct str reason, uint8_t ret_hash[SEAL_HASH], struct err *e) MUST;
+/* Who in the register is likely the person that this would make: of a new person
+ * (amends "") or of a record as it would be amended, where names or birth change.  At
+ * most 5, the likeliest first; none of the record's own person, nor whom people have
+ * judged to be another. */
+struct reg_near {
+	uint64_t pos;                 /* of the nearest record of that person */
+	struct str person, record;    /* "P-17"; the record's id */
+	struct str name, birth, list; /* as that record has them; "" */
+	double probability;
+	const struct reg_reason *reasons;
+	size_t n_reasons;
+};
+enum status reg_near(struct arena *a, struct reg *r, struct str amends,
+	const struct reg_change *c, size_t n, enum lang l, struct reg_near **ret, size_t *ret_n,
+	struct err *e) MUST;
 enum status reg_attach(struct reg *r, struct str about, const char *file, struct str title,
 	bool evidence, uint8_t ret_hash[SEAL_HASH], struct err *e) MUST;
 /* What erasing this person or record covers; then the erasure itself. */

@@ -153,6 +153,10 @@ enum status index_last_version(struct reg *r, uint64_t list, uint32_t *ret, uint
 enum status value_from_words(struct arena *a, struct reg *r, const struct field *f,
 	struct str words, const struct date_hint *hint, struct bytes *ret,
 	struct str *ret_warning, struct err *e) MUST;
+/* What a person record would say after these changes; amends "": a new one, whose
+ * position is UINT64_MAX.  The same faults as reg_add() and reg_amend(). */
+enum status edit_would(struct arena *a, struct reg *r, struct str amends,
+	const struct reg_change *c, size_t n, struct now *ret, struct err *e) MUST;
 /* initials, birth year, province: what goes out in coarser form, at recording. */
 void add_coarser(struct arena *a, struct draft *d);
 

@@ -80,6 +80,11 @@ struct now;
 enum status view_bonds(struct arena *a, struct reg *r, const struct now *records, size_t n,
 	struct reg_dossier *d, struct err *e) MUST;
 
+/* What fields at these levels weigh, the strongest first; bits by field, or NULL where
+ * nobody weighed them. */
+void view_reasons(struct arena *a, const uint8_t *level, size_t n, const double *bits,
+	const struct reg_reason **ret, size_t *ret_n);
+
 /* Two values of a field that do not agree (spellings in other scripts do). */
 bool values_disagree(struct arena *a, const struct field *f, struct bytes x, struct bytes y);
 
