@@ -301,6 +301,23 @@ deviance(struct fitter *f, const struct cross *x)
 	return fmax(0, 2 * sum);
 }
 
+static double
+overlap_p(struct fitter *f, const struct cross *x)
+{
+	double m[CROSS_LISTS * CROSS_LISTS], least = 0, pairs = 0;
+
+	sums_total(f);
+	sums_pairs(f, m);
+	for (unsigned i = 0; i < f->n_lists; i++)
+		for (unsigned j = 0; j < i; j++, pairs++) {
+			double mean = m[i * f->n_lists + j];
+			if (mean > 0)
+				least = fmin(least, tails_poisson_log_p(cross_overlap(x,
+					(uint64_t)1 << i | (uint64_t)1 << j), mean));
+		}
+	return fmin(1, 2 * pairs * exp(least));
+}
+
 void
 fitter_estimate(struct fitter *f, const struct cross *x, const struct model *m, double level,
 	struct reckon_fit *ret)
@@ -312,6 +329,7 @@ fitter_estimate(struct fitter *f, const struct cross *x, const struct model *m, 
 	ret->parameters = f->k + f->empty;
 	ret->empty = f->empty;
 	ret->weight = ret->deviance = ret->log_likelihood = ret->cells = 0;
+	ret->overlap_p = 0;
 	ret->n = ret->se = ret->aic = ret->bic = INFINITY;
 	ret->wald = ret->profile = none;
 	if (ret->state != RECKON_FIT_OK)
@@ -322,6 +340,7 @@ fitter_estimate(struct fitter *f, const struct cross *x, const struct model *m, 
 	ret->se = sqrt(n0 + n0 * n0 * f->var);
 	ret->wald = tails_log_normal(x->n, n0, ret->se, level).interval;
 	ret->deviance = deviance(f, x);
+	ret->overlap_p = overlap_p(f, x);
 	ret->log_likelihood = f->log_likelihood;
 	for (size_t i = 0; i < x->n_cells; i++)
 		ret->log_likelihood -= special_lgamma(x->y[i] + 1);

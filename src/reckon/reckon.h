@@ -328,6 +328,8 @@ struct reckon_fit {
 	double cells;                 /* observable and not dropped */
 	double n, se;                 /* se: sqrt(n0 + n0^2 var(intercept)), as Rcapture's */
 	double deviance, log_likelihood, aic, bic;   /* bic: with ln of the people seen */
+	double overlap_p;             /* the smallest p with which a pair's overlap is what the
+	                               * model expects, two-sided Poisson, times the pairs */
 	double weight;                /* exp(-bic/2), over all models that have an estimate */
 	struct reckon_interval wald;  /* log-normal: Chao (1987), equation 12 */
 	struct reckon_interval profile; /* multinomial likelihood: Cormack (1992), Biometrics

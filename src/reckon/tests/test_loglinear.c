@@ -83,6 +83,11 @@ british_lists_step_by_step(void **state)
 	assert_int_equal(reckon_stepwise(a, &d, 0, 0, NULL, &w, NULL), OK);
 	NEAR(w.fit.n, 11312.99, 0.005);
 	assert_true(w.n_steps > 1 && w.steps[0].log_p < log(0.02));
+	/* What is left after the last step is above the threshold, or has no estimate. */
+	assert_true(w.fit.overlap_p > 0.02);
+	/* The first step is where independence misses most: ten pairs, two sides. */
+	assert_int_equal(reckon_loglinear_fit(a, &d, NULL, 0, 0, &w.fit, NULL), OK);
+	NEAR(w.fit.overlap_p / (20 * exp(w.steps[0].log_p)), 1, 1e-6);
 	arena_destroy(a);
 }
 
