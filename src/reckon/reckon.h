@@ -76,6 +76,87 @@ uint64_t reckon_random_poisson(struct reckon_random *r, double mean);
 void reckon_random_multinomial(struct reckon_random *r, uint64_t n, const double *p, size_t k,
 	uint64_t *ret);
 
+/* ---- How well chains mix ---------------------------------------------------- */
+
+enum { RECKON_QUANTILES = 5 };
+extern const double reckon_quantiles[RECKON_QUANTILES];   /* .025 .25 .5 .75 .975 */
+
+/* Vehtari et al. (2021): rank-normalised, folded split R-hat, effective draws of the bulk
+ * and of the tails (5 and 95 %), Monte Carlo standard errors.  Never NaN: R-hat is at
+ * most 1000, and 1 where every draw is the same. */
+struct reckon_mixing {
+	double rhat, ess_bulk, ess_tail;
+	double mean, sd, ess_mean, mcse_mean;
+	double quantile[RECKON_QUANTILES], mcse_quantile[RECKON_QUANTILES];
+};
+
+/* m chains of n draws each, n at least 8. */
+void reckon_mixing_of(size_t m, size_t n, const double *const *x, struct reckon_mixing *ret);
+
+/* ---- Latent classes --------------------------------------------------------- */
+
+/* Manrique-Vallier (2016), Biometrics 72, 1246: people fall into classes; within a class
+ * lists are independent.  Classes' shares by stick-breaking truncated at K, its
+ * concentration ~ Gamma(a, rate b); capture probabilities uniform; p(N) as 1/N.
+ * Sampled by Gibbs sweeps, moves of label order, and Hamiltonian trajectories with the
+ * classes of people summed out; docs/methods/toll.md says why. */
+
+struct reckon_latent_state {          /* so far, for the callback */
+	unsigned iterations;          /* of each chain */
+	unsigned most;                /* at which the run gives up */
+	double rhat, ess;             /* 0 before the first look */
+};
+
+struct reckon_latent_options {        /* zeroed: the defaults */
+	unsigned classes;             /* K, 2 to 64; 0: 2^lists - 1, at most 15 */
+	double a, b;                  /* 0: 0.25 each, as the paper */
+	uint64_t seed;
+	unsigned chains;              /* 2 to 64; 0: 8 */
+	unsigned threads;             /* 0: 2; does not change the result */
+	double ess;                   /* effective draws wanted, bulk and tail; 0: 10,000 */
+	unsigned iterations;          /* most per chain; 0: by the size of the data */
+	unsigned rungs;               /* of tempering, at most 64; 0: 1, and a ladder of 12
+	                               * when the chains do not agree without */
+	bool (*progress)(void *ctx, const struct reckon_latent_state *s);  /* false: stop */
+	void *ctx;
+};
+
+enum {
+	RECKON_ESS_LEAST = 400,       /* Vehtari et al. (2021), section 4: 100 per split chain */
+};
+#define RECKON_RHAT_MOST 1.01         /* the same */
+
+/* Two lists: people seen on both, and what the model would see. */
+struct reckon_overlap {
+	unsigned i, j;                /* lists as numbered in the counts; i < j */
+	uint64_t seen;
+	double expected;              /* mean of the posterior prediction */
+	double p;                     /* two-sided mid-p of `seen` under it */
+};
+
+struct reckon_latent {
+	unsigned classes, chains, rungs;
+	unsigned warmup, iterations;  /* of each chain; warmup of them not used */
+	uint64_t seed;
+	uint64_t n;                   /* people listed: what N begins with */
+	bool converged;               /* R-hat and effective draws as wanted above */
+	bool capped;                  /* the unseen reached what is counted: no upper end */
+	struct reckon_mixing mixing;  /* of N; mean, quantiles, errors */
+	double least_accepted;        /* of trajectories, the worst chain's share */
+	size_t n_trace;               /* draws of N kept per chain, evenly spaced */
+	const double *const *trace;   /* [chains][n_trace] */
+	size_t n_draws;
+	const double *draws;          /* pooled, evenly thinned to at most 4,000 */
+	size_t n_overlaps;            /* pairs of lists that have anybody */
+	const struct reckon_overlap *overlaps;
+	double overlap_p;             /* the least p times the number of pairs, at most 1 */
+};
+
+/* Lists nobody is on are left out: they say nothing.  BAD: fewer than two lists with
+ * people, options out of range; NO: stopped by the callback.  Not converging is no
+ * fault: look at `converged`.  Owned by the arena. */
+enum status reckon_latent(struct arena *a, const struct reckon_counts *c,
+	const struct reckon_latent_options *o, struct reckon_latent *ret, struct err *e) MUST;
 /* ---- Excess mortality --------------------------------------------------------
  *
  * Deaths above what the years before led one to expect: D = alpha(season) + beta year

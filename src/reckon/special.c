@@ -84,6 +84,26 @@ special_log_poisson_pmf(double k, double mean)
 		- HALF_LN_2PI - 0.5 * special_log(k);
 }
 
+/* Abramowitz & Stegun 26.2.11 (series) near 0, 26.2.14 (continued fraction) in the tails. */
+double
+special_normal_cdf(double x)
+{
+	double z = fabs(x), density = special_exp(-0.5 * z * z - HALF_LN_2PI), t, sum;
+
+	if (z < 3.0) {
+		t = sum = z;
+		for (int i = 3; t > 1e-17 * sum; i += 2) {
+			t *= z * z / i;
+			sum += t;
+		}
+		return x < 0.0 ? 0.5 - density * sum : 0.5 + density * sum;
+	}
+	t = z;
+	for (int i = 100; i > 0; i--)
+		t = z + i / t;
+	return x < 0.0 ? density / t : 1.0 - density / t;
+}
+
 static double
 ratio(const double *num, const double *den, double r)
 {

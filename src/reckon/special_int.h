@@ -45,21 +45,18 @@ special_log(double x)
 	return k * LN2_HI + (m - (s * m - (2.0 * s * (z * (even + z * odd)) + k * LN2_LO)));
 }
 
-/* e^x; 0 below -708 (no subnormals), the largest power above 709. */
+/* e^x; 0 from -708 down (no subnormals), e^709 above 709.  Without branches. */
 static inline double
 special_exp(double x)
 {
-	double k, r, r2, r4, p, out;
-	int64_t e;
-	uint64_t bits;
+	double c = x < -708.0 ? -708.0 : x, t, k, r, r2, r4, p, out;
+	uint64_t scale, bits;
 
-	if (!(x > -708.0))
-		return 0.0;
-	if (x > 709.0)
-		x = 709.0;
-	k = x * 1.44269504088896340736 + 0x1.8p52;  /* rounds to the nearest whole */
-	k -= 0x1.8p52;
-	r = (x - k * LN2_HI) - k * LN2_LO;
+	c = c > 709.0 ? 709.0 : c;
+	t = c * 1.44269504088896340736 + 0x1.8p52;  /* its low bits: the nearest whole */
+	memcpy(&scale, &t, sizeof scale);
+	k = t - 0x1.8p52;
+	r = (c - k * LN2_HI) - k * LN2_LO;
 	r2 = r * r;
 	r4 = r2 * r2;
 	/* Taylor to degree 13: what is left out is below 2^-57 for |r| <= ln 2 / 2. */
@@ -68,11 +65,10 @@ special_exp(double x)
 		+ r4 * r4 * ((1.0 / 3628800 + r * (1.0 / 39916800))
 		+ r2 * (1.0 / 479001600 + r * (1.0 / 6227020800.0)));
 	out = 1.0 + (r + r2 * p);
-	e = (int64_t)k;
 	memcpy(&bits, &out, sizeof bits);
-	bits += (uint64_t)e << 52;
+	bits += scale << 52;
 	memcpy(&out, &bits, sizeof out);
-	return out;
+	return x > -708.0 ? out : 0.0;
 }
 
 /* ln(1 + x), x > -1: the rounding of 1 + x put back (Kahan). */
@@ -93,6 +89,7 @@ double special_stirling_rest(double n);
 double special_deviance(double x, double m);
 double special_log_binomial_pmf(double k, double n, double p);   /* 0 < p < 1 */
 double special_log_poisson_pmf(double k, double mean);           /* mean > 0 */
+double special_normal_cdf(double x);
 double special_normal_cdf_inverse(double p);                     /* 0 < p < 1 */
 
 #endif

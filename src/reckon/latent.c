@@ -1,0 +1,377 @@
+/*
+ * Chains side by side until they agree: rounds, threads, and what is handed back.
+ *
+ * Each chain has its own random stream and touches nothing of the others, and looks are
+ * taken at fixed numbers of iterations: the result is the same for any number of threads.
+ */
+#include "reckon/latent_int.h"
+#include <pthread.h>
+
+enum {
+	CHAINS = 8, CHAINS_MOST = 64, THREADS_MOST = 64,
+	TRACE = 16384,                /* draws kept per chain; then every other one, and so on */
+	WARMUP = 500, WARMUP_LADDER = 1000,
+	FIRST_LOOK = 250,             /* iterations after warm-up */
+	FIT_EVERY = 16,               /* iterations between states for the overlaps */
+	DRAWS = 4000,
+	LADDER = 12,
+};
+
+/* Multiplications, nearly 2 in a nanosecond: content with 400 effective draws after some
+ * 20 seconds of one core, without agreement after some 5 minutes. */
+#define WORK_SOFT 4e10
+#define WORK_HARD 6e11
+#define WORK_SLICE 2e8
+#define ESS_WANTED 10000.0
+
+struct run {
+	const struct latent_data *d;
+	const struct reckon_latent_options *o;
+	unsigned chains, threads, rungs, warmup, soft, hard, slice;
+	double ess;
+	struct latent_ladder *ladder[CHAINS_MOST];
+	double *trace[CHAINS_MOST];
+	struct latent_fit fit[CHAINS_MOST];
+	size_t n_trace;
+	unsigned every;               /* iterations between draws kept */
+	unsigned from, to;            /* iterations to do now */
+};
+
+struct worker {
+	struct run *run;
+	unsigned number;
+	pthread_t thread;
+};
+
+/* ---- Work ------------------------------------------------------------------- */
+
+/* Multiplications of one iteration of one chain, about. */
+static double
+work(const struct latent_data *d)
+{
+	double per = 30.0 * d->n_lists * d->width;
+
+	for (size_t m = 0; m < d->n_cells; m++)
+		per += (2.0 * (d->from[m + 1] - d->from[m]) + 4.0) * d->width;
+	return per * (LATENT_STEPS + 3);
+}
+
+static void
+move_chain(struct run *u, unsigned c)
+{
+	struct latent_ladder *l = u->ladder[c];
+
+	for (unsigned i = u->from; i < u->to; i++) {
+		unsigned kept = i - u->warmup;
+		latent_ladder_move(l, i < u->warmup);
+		if (i < u->warmup)
+			continue;
+		if (kept % u->every == 0)
+			u->trace[c][kept / u->every] = l->total;
+		if (kept % FIT_EVERY == 0)
+			latent_fit_add(u->d, l->rung[0].s, &u->fit[c]);
+	}
+}
+
+static void *
+work_on(void *arg)
+{
+	const struct worker *w = arg;
+
+	for (unsigned c = w->number; c < w->run->chains; c += w->run->threads)
+		move_chain(w->run, c);
+	return NULL;
+}
+
+/* Every chain from `from` to `to`.  A thread that cannot be had is done without. */
+static void
+move_all(struct run *u)
+{
+	struct worker w[THREADS_MOST];
+	bool began[THREADS_MOST] = {false};
+
+	for (unsigned t = 0; t < u->threads; t++) {
+		w[t] = (struct worker){.run = u, .number = t};
+		if (t > 0)
+			began[t] = pthread_create(&w[t].thread, NULL, work_on, &w[t]) == 0;
+	}
+	for (unsigned t = 0; t < u->threads; t++)
+		if (!began[t])
+			work_on(&w[t]);
+	for (unsigned t = 0; t < u->threads; t++)
+		if (began[t])
+			invariant(pthread_join(w[t].thread, NULL) == 0);
+}
+
+/* Full: every other draw goes. */
+static void
+halve(struct run *u)
+{
+	for (unsigned c = 0; c < u->chains; c++)
+		for (size_t i = 0; i < TRACE / 2; i++)
+			u->trace[c][i] = u->trace[c][2 * i];
+	u->every *= 2;
+}
+
+/* Chains share the mean of their step sizes, so that none keeps one that only suited
+ * where it began. */
+static void
+end_warmup(struct run *u)
+{
+	for (unsigned i = 0; i < u->rungs; i++) {
+		double sum = 0.0;
+		for (unsigned c = 0; c < u->chains; c++)
+			sum += u->ladder[c]->rung[i].ln_step;
+		for (unsigned c = 0; c < u->chains; c++)
+			u->ladder[c]->rung[i].ln_step = sum / u->chains;
+	}
+}
+
+/* Up to `to` iterations in slices, asking in between whether to go on. */
+static enum status
+advance(struct run *u, unsigned to, const struct reckon_mixing *m, struct err *e)
+{
+	while (u->to < to) {
+		struct reckon_latent_state s = {u->to, u->hard, m->rhat,
+			m->ess_bulk < m->ess_tail ? m->ess_bulk : m->ess_tail};
+		if (u->o->progress && !u->o->progress(u->o->ctx, &s))
+			return err_set(e, NO, "latent classes: stopped after %u iterations; nothing is "
+				"estimated", u->to);
+		if (u->to >= u->warmup && (u->to - u->warmup) / u->every >= TRACE)
+			halve(u);
+		u->from = u->to;
+		u->to += u->slice;
+		if (u->from < u->warmup && u->to > u->warmup)
+			u->to = u->warmup;
+		if (u->to > u->warmup && u->to > u->warmup + TRACE * u->every)
+			u->to = u->warmup + TRACE * u->every;
+		if (u->to > to)
+			u->to = to;
+		move_all(u);
+		if (u->to == u->warmup)
+			end_warmup(u);
+		else if (u->to < u->warmup && u->rungs > 1 && u->to % (u->warmup / 4) == 0)
+			for (unsigned c = 0; c < u->chains; c++)
+				latent_ladder_space(u->ladder[c]);
+	}
+	return OK;
+}
+
+/* ---- Looks ------------------------------------------------------------------ */
+
+/* The first quarter after warm-up is left out as well: where chains began far away they
+ * have come home on their own steps by then. */
+static size_t
+first_used(const struct run *u)
+{
+	return u->n_trace / 4;
+}
+
+static void
+look(struct run *u, struct reckon_mixing *ret)
+{
+	const double *x[CHAINS_MOST];
+
+	u->n_trace = (u->to - u->warmup + u->every - 1) / u->every;
+	for (unsigned c = 0; c < u->chains; c++)
+		x[c] = u->trace[c] + first_used(u);
+	reckon_mixing_of(u->chains, u->n_trace - first_used(u), x, ret);
+}
+
+static bool
+agrees(const struct reckon_mixing *m, double ess)
+{
+	return m->rhat < RECKON_RHAT_MOST && m->ess_bulk >= ess && m->ess_tail >= ess;
+}
+
+static void
+begin(struct arena *a, struct run *u, unsigned rungs)
+{
+	double per = work(u->d), left = u->o->iterations;
+
+	u->rungs = rungs;
+	u->warmup = rungs > 1 ? WARMUP_LADDER : WARMUP;
+	per *= rungs > 1 ? 0.6 * rungs : 1.0;             /* higher rungs have fewer cells */
+	if (left == 0.0)
+		left = WORK_HARD / per / u->chains;
+	left = left < 100.0 ? 100.0 : left > 1e9 ? 1e9 : left;
+	u->hard = (unsigned)left;
+	left = WORK_SOFT / per / u->chains;
+	u->soft = left < u->hard ? (unsigned)left : u->hard;
+	if (u->warmup > u->hard / 4)
+		u->warmup = u->hard / 4 / 4 * 4;
+	u->slice = (unsigned)(WORK_SLICE / per < 1.0 ? 1.0 : WORK_SLICE / per);
+	if (rungs > 1 && u->slice > u->warmup / 4)
+		u->slice = u->warmup / 4;
+	u->every = 1;
+	u->from = u->to = 0;
+	for (unsigned c = 0; c < u->chains; c++) {
+		u->ladder[c] = latent_ladder_create(a, u->d, u->o->seed,
+			c + (rungs > 1 ? CHAINS_MOST : 0), rungs);
+		u->trace[c] = NEWS(a, double, TRACE);
+		latent_fit_init(a, u->d, &u->fit[c]);
+	}
+}
+
+/* Until the chains agree and are worth enough; with less content once `soft` is spent.
+ * `patience`: where to give up. */
+static enum status
+rounds(struct run *u, unsigned patience, struct reckon_mixing *ret, struct err *e)
+{
+	double next = FIRST_LOOK;
+	struct reckon_mixing m = {0};
+
+	for (;;) {
+		double to = u->warmup + next;
+		enum status s = advance(u, to < patience ? (unsigned)to : patience, &m, e);
+		if (s)
+			return s;
+		look(u, &m);
+		*ret = m;
+		if (agrees(&m, u->ess) || u->to >= patience)
+			return OK;
+		if (u->to >= u->soft && agrees(&m, RECKON_ESS_LEAST))
+			return OK;
+		next *= 1.4;
+	}
+}
+
+/* ---- Result ----------------------------------------------------------------- */
+
+static void
+overlaps(struct arena *a, const struct run *u, struct reckon_latent *ret)
+{
+	const struct latent_data *d = u->d;
+	size_t n = latent_fit_pairs(d), at = 0;
+	struct reckon_overlap *v = NEWS(a, struct reckon_overlap, n);
+
+	ret->overlap_p = 1.0;
+	for (unsigned i = 0; i < d->n_lists; i++)
+		for (unsigned j = i + 1; j < d->n_lists; j++, at++) {
+			unsigned x = d->given[i], y = d->given[j];
+			double below = 0.0, expected = 0.0, states = 0.0, p;
+			for (unsigned c = 0; c < u->chains; c++) {
+				below += u->fit[c].below[at];
+				expected += u->fit[c].expected[at];
+				states += u->fit[c].states;
+			}
+			below /= states;
+			p = 2.0 * (below < 0.5 ? below : 1.0 - below);
+			p = p < 0.0 ? 0.0 : p;
+			v[at] = (struct reckon_overlap){x < y ? x : y, x < y ? y : x,
+				u->fit[0].seen[at], expected / states, p};
+			if (p * (double)n < ret->overlap_p)
+				ret->overlap_p = p * (double)n;
+		}
+	ret->overlaps = v;
+	ret->n_overlaps = n;
+}
+
+static void
+hand_back(struct arena *a, const struct run *u, struct reckon_latent *ret)
+{
+	size_t skip = first_used(u), n = u->n_trace - skip, all = n * u->chains;
+	const double **trace = NEWS(a, const double *, u->chains);
+	double *draws;
+
+	ret->n_trace = n;
+	ret->n_draws = all < DRAWS ? all : DRAWS;
+	draws = NEWS(a, double, ret->n_draws);
+	ret->least_accepted = 1.0;
+	for (unsigned c = 0; c < u->chains; c++) {
+		const struct latent_ladder *l = u->ladder[c];
+		double accepted = l->counted ? l->rung[0].accepted / l->counted : 0.0;
+		trace[c] = u->trace[c] + skip;
+		ret->capped |= l->capped;
+		if (accepted < ret->least_accepted)
+			ret->least_accepted = accepted;
+	}
+	for (size_t i = 0; i < ret->n_draws; i++) {
+		size_t at = (size_t)((double)i * (double)all / (double)ret->n_draws);
+		draws[i] = trace[at / n][at % n];
+	}
+	ret->trace = trace;
+	ret->draws = draws;
+	overlaps(a, u, ret);
+}
+
+/* ---- Door ------------------------------------------------------------------- */
+
+static enum status
+check(const struct reckon_counts *c, const struct reckon_latent_options *o, struct err *e)
+{
+	uint64_t any = 0;
+
+	for (size_t m = 0; m < c->n_cells; m++)
+		any |= c->cells[m].on;
+	if (__builtin_popcountll(any) < 2)
+		return err_set(e, BAD, "latent classes: %d list with people on it; without two or "
+			"more that overlap nothing can be said", __builtin_popcountll(any));
+	if (o->classes == 1 || o->classes > LATENT_CLASSES)
+		return err_set(e, BAD, "latent classes: %u classes; 2 to %d would be right",
+			o->classes, LATENT_CLASSES);
+	if (!(o->a >= 0.0 && o->a <= 1e6 && o->b >= 0.0 && o->b <= 1e6))
+		return err_set(e, BAD, "latent classes: the prior's a and b are to lie between 0 "
+			"and a million");
+	if (o->chains == 1 || o->chains > CHAINS_MOST)
+		return err_set(e, BAD, "latent classes: %u chains; 2 to %d would be right", o->chains,
+			CHAINS_MOST);
+	if (o->rungs > LATENT_RUNGS)
+		return err_set(e, BAD, "latent classes: %u rungs; 1 to %d would be right", o->rungs,
+			LATENT_RUNGS);
+	if (o->iterations && o->iterations < 100)
+		return err_set(e, BAD, "latent classes: %u iterations; 100 or more would be right",
+			o->iterations);
+	return OK;
+}
+
+static unsigned
+classes_for(unsigned n_lists)
+{
+	return n_lists < 4 ? (1u << n_lists) - 1 : 15;
+}
+
+static enum status
+run(struct arena *a, struct run *u, struct reckon_mixing *m, struct err *e)
+{
+	enum status s;
+
+	begin(a, u, u->o->rungs ? u->o->rungs : 1);
+	s = rounds(u, u->o->rungs ? u->hard : u->soft, m, e);
+	if (s || agrees(m, RECKON_ESS_LEAST) || u->o->rungs || u->soft == u->hard)
+		return s;
+	begin(a, u, LADDER);
+	return rounds(u, u->hard, m, e);
+}
+
+enum status
+reckon_latent(struct arena *a, const struct reckon_counts *c,
+	const struct reckon_latent_options *o, struct reckon_latent *ret, struct err *e)
+{
+	struct latent_data d = {.a = o->a > 0.0 ? o->a : 0.25, .b = o->b > 0.0 ? o->b : 0.25};
+	struct run *u;
+	struct reckon_latent out = {.seed = o->seed, .n = c->n};
+	enum status s = check(c, o, e);
+
+	if (s)
+		return s;
+	latent_data_of(a, c, &d);
+	d.n_classes = o->classes ? o->classes : classes_for(d.n_lists);
+	d.width = (d.n_classes + LATENT_PAD - 1) / LATENT_PAD * LATENT_PAD;
+	u = NEW(a, struct run);
+	*u = (struct run){.d = &d, .o = o, .chains = o->chains ? o->chains : CHAINS,
+		.threads = o->threads ? o->threads : 2, .ess = o->ess > 0.0 ? o->ess : ESS_WANTED};
+	u->threads = u->threads > THREADS_MOST ? THREADS_MOST : u->threads;
+	s = run(a, u, &out.mixing, e);
+	if (s)
+		return s;
+	out.classes = d.n_classes;
+	out.chains = u->chains;
+	out.rungs = u->rungs;
+	out.warmup = u->warmup + (unsigned)first_used(u) * u->every;
+	out.iterations = u->to;
+	out.converged = agrees(&out.mixing, RECKON_ESS_LEAST);
+	hand_back(a, u, &out);
+	*ret = out;
+	return OK;
+}
