@@ -10,11 +10,13 @@
 enum {
 	CHAINS = 8, CHAINS_MOST = 64, THREADS_MOST = 64,
 	TRACE = 16384,                /* draws kept per chain; then every other one, and so on */
-	WARMUP = 500, WARMUP_LADDER = 1000,
+	WARMUP = 500,
+	POPULATION = 32, ANNEAL = 300,
+	POPULATION_MOST = 10000,
+	SWEEPS = 15,                  /* Gibbs sweeps cost as much as one iteration, about */
 	FIRST_LOOK = 250,             /* iterations after warm-up */
 	FIT_EVERY = 16,               /* iterations between states for the overlaps */
 	DRAWS = 4000,
-	LADDER = 12,
 };
 
 /* Multiplications, nearly 2 in a nanosecond: content with 400 effective draws after some
@@ -27,9 +29,9 @@ enum {
 struct run {
 	const struct latent_data *d;
 	const struct reckon_latent_options *o;
-	unsigned chains, threads, rungs, warmup, soft, hard, slice;
+	unsigned chains, threads, population, anneal, warmup, soft, hard, slice;
 	double ess;
-	struct latent_ladder *ladder[CHAINS_MOST];
+	struct latent_chain *chain[CHAINS_MOST];
 	double *trace[CHAINS_MOST];
 	struct latent_fit fit[CHAINS_MOST];
 	size_t n_trace;
@@ -59,17 +61,19 @@ work(const struct latent_data *d)
 static void
 move_chain(struct run *u, unsigned c)
 {
-	struct latent_ladder *l = u->ladder[c];
+	struct latent_chain *l = u->chain[c];
 
+	if (u->from == 0)
+		latent_anneal(l, c, u->population, u->anneal);
 	for (unsigned i = u->from; i < u->to; i++) {
 		unsigned kept = i - u->warmup;
-		latent_ladder_move(l, i < u->warmup);
+		latent_chain_move(l, i < u->warmup);
 		if (i < u->warmup)
 			continue;
 		if (kept % u->every == 0)
 			u->trace[c][kept / u->every] = l->total;
 		if (kept % FIT_EVERY == 0)
-			latent_fit_add(u->d, l->rung[0].s, &u->fit[c]);
+			latent_fit_add(u->d, l->s, &u->fit[c]);
 	}
 }
 
@@ -118,13 +122,12 @@ halve(struct run *u)
 static void
 end_warmup(struct run *u)
 {
-	for (unsigned i = 0; i < u->rungs; i++) {
-		double sum = 0.0;
-		for (unsigned c = 0; c < u->chains; c++)
-			sum += u->ladder[c]->rung[i].ln_step;
-		for (unsigned c = 0; c < u->chains; c++)
-			u->ladder[c]->rung[i].ln_step = sum / u->chains;
-	}
+	double sum = 0.0;
+
+	for (unsigned c = 0; c < u->chains; c++)
+		sum += u->chain[c]->ln_step;
+	for (unsigned c = 0; c < u->chains; c++)
+		u->chain[c]->ln_step = sum / u->chains;
 }
 
 /* Up to `to` iterations in slices, asking in between whether to go on. */
@@ -150,9 +153,6 @@ advance(struct run *u, unsigned to, const struct reckon_mixing *m, struct err *e
 		move_all(u);
 		if (u->to == u->warmup)
 			end_warmup(u);
-		else if (u->to < u->warmup && u->rungs > 1 && u->to % (u->warmup / 4) == 0)
-			for (unsigned c = 0; c < u->chains; c++)
-				latent_ladder_space(u->ladder[c]);
 	}
 	return OK;
 }
@@ -184,33 +184,53 @@ agrees(const struct reckon_mixing *m, double ess)
 	return m->rhat < RECKON_RHAT_MOST && m->ess_bulk >= ess && m->ess_tail >= ess;
 }
 
-static void
-begin(struct arena *a, struct run *u, unsigned rungs)
+/* Iterations for so much work, within bounds. */
+static unsigned
+iterations(double work, double least, double most)
 {
-	double per = work(u->d), left = u->o->iterations;
+	return (unsigned)(work < least ? least : work > most ? most : work);
+}
 
-	u->rungs = rungs;
-	u->warmup = rungs > 1 ? WARMUP_LADDER : WARMUP;
-	per *= rungs > 1 ? 0.6 * rungs : 1.0;             /* higher rungs have fewer cells */
-	if (left == 0.0)
-		left = WORK_HARD / per / u->chains;
-	left = left < 100.0 ? 100.0 : left > 1e9 ? 1e9 : left;
-	u->hard = (unsigned)left;
-	left = WORK_SOFT / per / u->chains;
-	u->soft = left < u->hard ? (unsigned)left : u->hard;
-	if (u->warmup > u->hard / 4)
-		u->warmup = u->hard / 4 / 4 * 4;
-	u->slice = (unsigned)(WORK_SLICE / per < 1.0 ? 1.0 : WORK_SLICE / per);
-	if (rungs > 1 && u->slice > u->warmup / 4)
-		u->slice = u->warmup / 4;
+/* `again`: with greater populations, annealed more slowly, on streams of their own. */
+static void
+begin(struct arena *a, struct run *u, bool again)
+{
+	double per = work(u->d), sweeps = WORK_SOFT / 4.0 / u->chains / (per / SWEEPS);
+
+	u->hard = u->o->iterations ? u->o->iterations
+		: iterations(WORK_HARD / per / u->chains, 100.0, 1e9);
+	u->soft = iterations(WORK_SOFT / per / u->chains, 0.0, u->hard);
+	u->warmup = WARMUP > u->hard / 4 ? u->hard / 4 : WARMUP;
+	u->slice = iterations(WORK_SLICE / per, 1.0, 1e6);
+	/* What keeps pieces apart is paid list by list. */
+	u->anneal = iterations(20.0 * u->d->n_lists, 40.0, ANNEAL);
+	u->population = iterations(2.0 * u->d->n_lists, 8.0, POPULATION);
+	if (u->population > sweeps / u->anneal)
+		u->population = iterations(sweeps / u->anneal, 4.0, POPULATION);
+	if (u->o->population)
+		u->population = u->o->population;
+	if (again) {
+		u->population = u->o->population ? u->o->population : 4 * POPULATION;
+		u->anneal = 4 * ANNEAL;
+	}
 	u->every = 1;
 	u->from = u->to = 0;
 	for (unsigned c = 0; c < u->chains; c++) {
-		u->ladder[c] = latent_ladder_create(a, u->d, u->o->seed,
-			c + (rungs > 1 ? CHAINS_MOST : 0), rungs);
+		u->chain[c] = latent_chain_create(a, u->d, u->o->seed, c + (again ? CHAINS_MOST : 0));
 		u->trace[c] = NEWS(a, double, TRACE);
 		latent_fit_init(a, u->d, &u->fit[c]);
 	}
+}
+
+/* How much longer the next look is to be taken: a look costs, and effective draws come
+ * evenly once chains agree. */
+static double
+growth(const struct reckon_mixing *m, double ess)
+{
+	double have = m->ess_bulk < m->ess_tail ? m->ess_bulk : m->ess_tail;
+	double g = m->rhat < RECKON_RHAT_MOST ? 1.1 * ess / have : 1.4;
+
+	return g < 1.2 ? 1.2 : g > 2.0 ? 2.0 : g;
 }
 
 /* Until the chains agree and are worth enough; with less content once `soft` is spent.
@@ -232,7 +252,7 @@ rounds(struct run *u, unsigned patience, struct reckon_mixing *ret, struct err *
 			return OK;
 		if (u->to >= u->soft && agrees(&m, RECKON_ESS_LEAST))
 			return OK;
-		next *= 1.4;
+		next *= growth(&m, u->ess);
 	}
 }
 
@@ -279,8 +299,8 @@ hand_back(struct arena *a, const struct run *u, struct reckon_latent *ret)
 	draws = NEWS(a, double, ret->n_draws);
 	ret->least_accepted = 1.0;
 	for (unsigned c = 0; c < u->chains; c++) {
-		const struct latent_ladder *l = u->ladder[c];
-		double accepted = l->counted ? l->rung[0].accepted / l->counted : 0.0;
+		const struct latent_chain *l = u->chain[c];
+		double accepted = l->counted ? l->accepted / l->counted : 0.0;
 		trace[c] = u->trace[c] + skip;
 		ret->capped |= l->capped;
 		if (accepted < ret->least_accepted)
@@ -316,9 +336,9 @@ check(const struct reckon_counts *c, const struct reckon_latent_options *o, stru
 	if (o->chains == 1 || o->chains > CHAINS_MOST)
 		return err_set(e, BAD, "latent classes: %u chains; 2 to %d would be right", o->chains,
 			CHAINS_MOST);
-	if (o->rungs > LATENT_RUNGS)
-		return err_set(e, BAD, "latent classes: %u rungs; 1 to %d would be right", o->rungs,
-			LATENT_RUNGS);
+	if (o->population > POPULATION_MOST)
+		return err_set(e, BAD, "latent classes: a population of %u; at most %d would be right",
+			o->population, POPULATION_MOST);
 	if (o->iterations && o->iterations < 100)
 		return err_set(e, BAD, "latent classes: %u iterations; 100 or more would be right",
 			o->iterations);
@@ -336,11 +356,11 @@ run(struct arena *a, struct run *u, struct reckon_mixing *m, struct err *e)
 {
 	enum status s;
 
-	begin(a, u, u->o->rungs ? u->o->rungs : 1);
-	s = rounds(u, u->o->rungs ? u->hard : u->soft, m, e);
-	if (s || agrees(m, RECKON_ESS_LEAST) || u->o->rungs || u->soft == u->hard)
+	begin(a, u, false);
+	s = rounds(u, u->soft, m, e);
+	if (s || agrees(m, RECKON_ESS_LEAST) || u->soft == u->hard)
 		return s;
-	begin(a, u, LADDER);
+	begin(a, u, true);
 	return rounds(u, u->hard, m, e);
 }
 
@@ -367,7 +387,7 @@ reckon_latent(struct arena *a, const struct reckon_counts *c,
 		return s;
 	out.classes = d.n_classes;
 	out.chains = u->chains;
-	out.rungs = u->rungs;
+	out.population = u->population;
 	out.warmup = u->warmup + (unsigned)first_used(u) * u->every;
 	out.iterations = u->to;
 	out.converged = agrees(&out.mixing, RECKON_ESS_LEAST);

@@ -16,6 +16,7 @@ latent_state_create(struct arena *a, const struct latent_data *d)
 
 	s->odds = NEWS(a, double, t);
 	s->on = NEWS(a, double, t);
+	s->lambda = NEWS(a, double, t);
 	s->base = NEWS(a, double, w);
 	s->nu = NEWS(a, double, w);
 	s->seen = NEWS(a, double, w);
@@ -27,8 +28,39 @@ latent_state_create(struct arena *a, const struct latent_data *d)
 	s->p = NEWS(a, double, t + w);
 	s->g = NEWS(a, double, t + w);
 	s->keep = NEWS(a, double, t + w);
-	s->ln_p = NEWS(a, double, d->n_cells);
 	return s;
+}
+
+/* All that lasts from one move to the next; not the scratch. */
+void
+latent_state_copy(const struct latent_data *d, struct latent_state *to,
+	const struct latent_state *from)
+{
+	const size_t w = d->width * sizeof(double), t = w * d->n_lists;
+
+	memcpy(to->odds, from->odds, t);
+	memcpy(to->on, from->on, t);
+	memcpy(to->base, from->base, w);
+	memcpy(to->nu, from->nu, w);
+	memcpy(to->seen, from->seen, w);
+	memcpy(to->v, from->v, w);
+	memcpy(to->size, from->size, w);
+	memcpy(to->n0, from->n0, w);
+	to->alpha = from->alpha;
+	to->capped = from->capped;
+}
+
+void
+latent_prior_set(const struct latent_data *d, double strength, struct latent_prior *p)
+{
+	p->strength = strength;
+	p->ln_beta = 0.0;
+	for (size_t j = 0; j < d->n_lists; j++) {
+		p->on[j] = 1.0 + strength * d->rate[j];
+		p->off[j] = 1.0 + strength * (1.0 - d->rate[j]);
+		p->ln_beta += special_lgamma(p->on[j]) + special_lgamma(p->off[j])
+			- special_lgamma(2.0 + strength);
+	}
 }
 
 /* ---- Weights ---------------------------------------------------------------- */
@@ -36,8 +68,7 @@ latent_state_create(struct arena *a, const struct latent_data *d)
 /* The same as weigh(), where products over lists leave the range of doubles (people on
  * dozens of lists, of which nearly everybody is on each). */
 static double
-weigh_in_logs(const struct latent_data *d, const struct latent_state *s, size_t cell,
-	double *ret_ln_scale)
+weigh_in_logs(const struct latent_data *d, const struct latent_state *s, size_t cell)
 {
 	const size_t w = d->width;
 	double *out = s->weight, most = -INFINITY, sum = 0.0;
@@ -53,15 +84,12 @@ weigh_in_logs(const struct latent_data *d, const struct latent_state *s, size_t 
 	}
 	for (size_t k = 0; k < d->n_classes; k++)
 		sum += out[k] = special_exp(out[k] - most);
-	*ret_ln_scale = most;
 	return sum;
 }
 
-/* Shares of the classes in one cell into s->weight, to be multiplied by e^scale; their
- * sum.  Linear: a product over the lists the cell is on only. */
+/* Shares of the classes in one cell into s->weight; their sum.  Linear: a product over the lists the cell is on only. */
 static double
-weigh(const struct latent_data *d, const struct latent_state *s, size_t cell,
-	double *ret_ln_scale)
+weigh(const struct latent_data *d, const struct latent_state *s, size_t cell)
 {
 	const size_t w = d->width;
 	double *restrict out = s->weight, sum = 0.0;
@@ -74,8 +102,7 @@ weigh(const struct latent_data *d, const struct latent_state *s, size_t cell,
 	}
 	for (size_t k = 0; k < w; k++)
 		sum += out[k];
-	*ret_ln_scale = 0.0;
-	return sum > 1e-250 && sum < 1e250 ? sum : weigh_in_logs(d, s, cell, ret_ln_scale);
+	return sum > 1e-250 && sum < 1e250 ? sum : weigh_in_logs(d, s, cell);
 }
 
 static void
@@ -89,10 +116,10 @@ add(const struct latent_data *d, struct latent_state *s, size_t cell, size_t k, 
 /* People of one cell to classes by s->weight: few one by one, many class by class. */
 static void
 place(const struct latent_data *d, struct latent_state *s, struct reckon_random *r, size_t cell,
-	uint64_t f, double sum)
+	double sum)
 {
 	const double *weight = s->weight;
-	uint64_t got[LATENT_CLASSES];
+	uint64_t f = d->count[cell], got[LATENT_CLASSES];
 
 	if (f > 12) {
 		reckon_random_multinomial(r, f, weight, d->n_classes, got);
@@ -111,21 +138,17 @@ place(const struct latent_data *d, struct latent_state *s, struct reckon_random 
 }
 
 static void
-allocate(const struct latent_data *d, const uint64_t *f, struct latent_state *s,
-	struct reckon_random *r)
+allocate(const struct latent_data *d, struct latent_state *s, struct reckon_random *r)
 {
 	memset(s->on, 0, d->n_lists * d->width * sizeof *s->on);
 	memset(s->size, 0, d->width * sizeof *s->size);
 	for (size_t m = 0; m < d->n_cells; m++)
-		if (f[m]) {
-			double scale, sum = weigh(d, s, m, &scale);
-			place(d, s, r, m, f[m], sum);
-		}
+		place(d, s, r, m, weigh(d, s, m));
 }
 
 /* n0 given the parameters: n0 ~ NegBin, as Poisson(Gamma(n) p0/(1-p0)). */
 static void
-unseen(const struct latent_data *d, uint64_t n, struct latent_state *s, struct reckon_random *r)
+unseen(const struct latent_data *d, struct latent_state *s, struct reckon_random *r)
 {
 	double p0 = 0.0, seen = 0.0, mean;
 	uint64_t n0, got[LATENT_CLASSES];
@@ -134,7 +157,7 @@ unseen(const struct latent_data *d, uint64_t n, struct latent_state *s, struct r
 		p0 += s->base[k];
 		seen += s->nu[k] * s->seen[k];
 	}
-	mean = reckon_random_gamma(r, (double)n) * p0 / seen;
+	mean = reckon_random_gamma(r, (double)d->n) * p0 / seen;
 	if (!(mean < LATENT_N0_CAP)) {
 		s->capped = true;           /* stay: N is below the cap a priori */
 		return;
@@ -146,43 +169,6 @@ unseen(const struct latent_data *d, uint64_t n, struct latent_state *s, struct r
 }
 
 /* ---- With shares and capture probabilities integrated out -------------------- */
-
-static void
-swap_classes(const struct latent_data *d, struct latent_state *s, size_t i, size_t k)
-{
-	double t;
-
-	t = s->size[i]; s->size[i] = s->size[k]; s->size[k] = t;
-	t = s->n0[i]; s->n0[i] = s->n0[k]; s->n0[k] = t;
-	for (size_t j = 0; j < d->n_lists; j++) {
-		double *row = s->on + j * d->width;
-		t = row[i]; row[i] = row[k]; row[k] = t;
-	}
-}
-
-/* Neighbours change places.  P(sizes) = prod B(1 + n_k, alpha + n_>k) / B(1, alpha), so
- * with T people behind both the ratio is (alpha + T + n_behind)/(alpha + T + n_front);
- * only the last pair, whose stick is whole, wants the Gamma function. */
-static void
-swap_labels(const struct latent_data *d, struct latent_state *s, struct reckon_random *r)
-{
-	const size_t last = d->n_classes - 1;
-	double behind = 0.0;
-
-	for (size_t k = last; k-- > 0; ) {
-		double front = s->size[k] + s->n0[k], back = s->size[k + 1] + s->n0[k + 1], ln;
-		if (front != back) {
-			if (k + 1 == last)
-				ln = special_lgamma(1.0 + back) + special_lgamma(s->alpha + front)
-					- special_lgamma(1.0 + front) - special_lgamma(s->alpha + back);
-			else
-				ln = special_log((s->alpha + behind + back) / (s->alpha + behind + front));
-			if (ln >= 0.0 || special_log(reckon_random_uniform(r)) < ln)
-				swap_classes(d, s, k, k + 1);
-		}
-		behind += s->size[k + 1] + s->n0[k + 1];
-	}
-}
 
 /* ln of prior times P(sizes | alpha), as a density of ln alpha. */
 static double
@@ -220,15 +206,15 @@ move_alpha(const struct latent_data *d, struct latent_state *s, struct reckon_ra
 
 /* ln of what depends on the unseen of class k. */
 static double
-ln_unseen(const struct latent_data *d, const struct latent_state *s, size_t k, double all,
-	double n0)
+ln_unseen(const struct latent_data *d, const struct latent_prior *p, const struct latent_state *s,
+	size_t k, double all, double n0)
 {
 	double size = s->size[k] + n0, sum, behind = 0.0, rest = all + n0;
 
 	sum = special_lgamma(rest) - special_lgamma(n0 + 1.0)
-		- d->n_lists * special_lgamma(2.0 + size);
+		- d->n_lists * special_lgamma(2.0 + p->strength + size);
 	for (size_t j = 0; j < d->n_lists; j++)
-		sum += special_lgamma(1.0 + size - s->on[j * d->width + k]);
+		sum += special_lgamma(p->off[j] + size - s->on[j * d->width + k]);
 	/* Sticks up to k; all: everybody but the unseen of k. */
 	for (size_t h = 0; h <= k && h + 1 < d->n_classes; h++) {
 		double here = h == k ? size : s->size[h] + s->n0[h];
@@ -244,8 +230,8 @@ ln_unseen(const struct latent_data *d, const struct latent_state *s, size_t k, d
 /* The unseen of one class with lambda and V integrated out: a walk on ln(n0 + 1), n0
  * spread evenly over [n0, n0 + 1) to make a density of it. */
 static void
-move_unseen(const struct latent_data *d, struct latent_state *s, struct reckon_random *r,
-	size_t k, double step)
+move_unseen(const struct latent_data *d, const struct latent_prior *p, struct latent_state *s,
+	struct reckon_random *r, size_t k, double step)
 {
 	double all = 0.0, y, to, floor_to, ln;
 
@@ -258,8 +244,8 @@ move_unseen(const struct latent_data *d, struct latent_state *s, struct reckon_r
 	floor_to = floor(to) - 1.0;
 	if (floor_to == s->n0[k])
 		return;
-	ln = special_log(to / y) + ln_unseen(d, s, k, all, floor_to)
-		- ln_unseen(d, s, k, all, s->n0[k]);
+	ln = special_log(to / y) + ln_unseen(d, p, s, k, all, floor_to)
+		- ln_unseen(d, p, s, k, all, s->n0[k]);
 	if (special_log(reckon_random_uniform(r)) < ln)
 		s->n0[k] = floor_to;
 }
@@ -273,7 +259,8 @@ gamma_whole(struct reckon_random *r, double shape)
 }
 
 static void
-draw_lists(const struct latent_data *d, struct latent_state *s, struct reckon_random *r)
+draw_lists(const struct latent_data *d, const struct latent_prior *p, struct latent_state *s,
+	struct reckon_random *r)
 {
 	const size_t w = d->width;
 
@@ -281,7 +268,8 @@ draw_lists(const struct latent_data *d, struct latent_state *s, struct reckon_ra
 		double size = s->size[k] + s->n0[k], unseen_share = 1.0, seen = 0.0;
 		for (size_t j = 0; j < d->n_lists; j++) {
 			double on = s->on[j * w + k];
-			double x = gamma_whole(r, 1.0 + on), y = gamma_whole(r, 1.0 + size - on);
+			double x = gamma_whole(r, p->on[j] + on);
+			double y = gamma_whole(r, p->off[j] + size - on);
 			double rest = y / (x + y);
 			s->odds[j * w + k] = x / y;
 			unseen_share *= rest;
@@ -328,7 +316,6 @@ latent_state_start(const struct latent_data *d, struct latent_state *s, struct r
 	memset(s->n0, 0, d->width * sizeof *s->n0);
 	memset(s->on, 0, d->width * d->n_lists * sizeof *s->on);
 	s->alpha = alpha[number % 3];
-	draw_lists(d, s, r);
 	draw_shares(d, s, r);
 	for (size_t k = 0; k < d->n_classes; k++) {
 		s->base[k] = s->nu[k];
@@ -344,31 +331,43 @@ latent_state_start(const struct latent_data *d, struct latent_state *s, struct r
 }
 
 void
-latent_sweep(const struct latent_data *d, const uint64_t *f, uint64_t n,
+latent_draw_classes(const struct latent_data *d, const struct latent_prior *p,
 	struct latent_state *s, struct reckon_random *r)
 {
 	s->capped = false;
-	allocate(d, f, s, r);
-	unseen(d, n, s, r);
-	swap_labels(d, s, r);
+	allocate(d, s, r);
+	unseen(d, s, r);
+	latent_reorder(d, s, r);
 	move_alpha(d, s, r);
 	for (int i = 0; i < 3; i++)
-		move_unseen(d, s, r, reckon_random_below(r, d->n_classes), i == 1 ? 0.3 : 1.0);
-	draw_lists(d, s, r);
-	draw_shares(d, s, r);
+		move_unseen(d, p, s, r, reckon_random_below(r, d->n_classes), i == 1 ? 0.3 : 1.0);
 }
 
 void
-latent_likelihood(const struct latent_data *d, struct latent_state *s)
+latent_draw_parameters(const struct latent_data *d, const struct latent_prior *p,
+	struct latent_state *s, struct reckon_random *r)
 {
-	double seen = 0.0, scale, sum;
+	draw_lists(d, p, s, r);
+	draw_shares(d, s, r);
+}
 
-	for (size_t k = 0; k < d->n_classes; k++)
-		seen += s->nu[k] * s->seen[k];
-	for (size_t m = 0; m < d->n_cells; m++) {
-		sum = weigh(d, s, m, &scale);
-		s->ln_p[m] = special_log(sum) + scale - special_log(seen);
+double
+latent_marginal(const struct latent_data *d, const struct latent_prior *p,
+	const struct latent_state *s)
+{
+	double ln = 0.0;
+
+	for (size_t k = 0; k < d->n_classes; k++) {
+		double size = s->size[k] + s->n0[k];
+		if (size == 0.0)
+			continue;
+		ln -= p->ln_beta + d->n_lists * special_lgamma(2.0 + p->strength + size);
+		for (size_t j = 0; j < d->n_lists; j++) {
+			double on = s->on[j * d->width + k];
+			ln += special_lgamma(p->on[j] + on) + special_lgamma(p->off[j] + size - on);
+		}
 	}
+	return ln;
 }
 
 double

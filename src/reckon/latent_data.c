@@ -85,13 +85,17 @@ latent_data_of(struct arena *a, const struct reckon_counts *c, struct latent_dat
 	struct reckon_cell *cell = NEWS(a, struct reckon_cell, c->n_cells + 1);
 	uint32_t *from = NEWS(a, uint32_t, c->n_cells + 1);
 	uint64_t *count = NEWS(a, uint64_t, c->n_cells + 1);
+	double *rate;
 	uint8_t *lists;
 	size_t n = 0;
 
 	ret->n_lists = order(c, list);
+	rate = NEWS(a, double, ret->n_lists + 1);
 	given = NEWS(a, unsigned, ret->n_lists + 1);
 	for (unsigned j = 0; j < ret->n_lists; j++) {
 		given[j] = list[j].given;
+		/* Two listed of three people: only where tempering leads to. */
+		rate[j] = (double)list[j].people / (double)c->n / 1.5;
 		to[list[j].given] = j;
 	}
 	for (size_t m = 0; m < c->n_cells; m++) {
@@ -115,4 +119,5 @@ latent_data_of(struct arena *a, const struct reckon_counts *c, struct latent_dat
 	ret->count = count;
 	ret->n = c->n;
 	ret->given = given;
+	ret->rate = rate;
 }

@@ -16,7 +16,6 @@
 
 struct shape {
 	const struct latent_data *d;
-	const uint64_t *f;
 	double n;
 	size_t width, row;            /* row: where v begins in q */
 };
@@ -28,6 +27,7 @@ unpack(const struct shape *h, struct latent_state *s)
 	const size_t w = h->width;
 	const double *restrict q = s->q;
 	double *restrict odds = s->odds, *restrict base = s->base, *restrict seen = s->seen;
+	double *restrict lambda = s->lambda;
 	double left = 1.0;
 
 	for (size_t i = 0; i < h->row; i++)
@@ -40,7 +40,8 @@ unpack(const struct shape *h, struct latent_state *s)
 		for (size_t k = 0; k < w; k++) {
 			double rest = 1.0 / (1.0 + odds[j * w + k]);
 			base[k] *= rest;
-			seen[k] = seen[k] * rest + odds[j * w + k] * rest;
+			lambda[j * w + k] = odds[j * w + k] * rest;
+			seen[k] = seen[k] * rest + lambda[j * w + k];
 		}
 	for (size_t k = 0; k < h->d->n_classes; k++) {
 		double e = special_exp(-fabs(q[h->row + k])), small = e / (1.0 + e);
@@ -74,8 +75,6 @@ gradient(const struct shape *h, struct latent_state *s, bool wanted)
 		ln = -h->n * special_log(seen);
 	for (size_t m = 0; m < d->n_cells; m++) {
 		double *restrict cell = s->weight, sum = 0.0, per;
-		if (h->f[m] == 0)
-			continue;
 		memcpy(cell, s->base, w * sizeof *cell);
 		for (uint32_t i = d->from[m]; i < d->from[m + 1]; i++) {
 			const double *restrict odds = s->odds + d->lists[i] * w;
@@ -84,9 +83,9 @@ gradient(const struct shape *h, struct latent_state *s, bool wanted)
 		}
 		for (size_t k = 0; k < w; k++)
 			sum += cell[k];
-		per = (double)h->f[m] / sum;
+		per = (double)d->count[m] / sum;
 		if (wanted)
-			ln += (double)h->f[m] * special_log(sum);
+			ln += (double)d->count[m] * special_log(sum);
 		for (size_t k = 0; k < w; k++) {
 			cell[k] *= per;
 			size[k] += cell[k];
@@ -98,10 +97,8 @@ gradient(const struct shape *h, struct latent_state *s, bool wanted)
 		}
 	}
 	for (size_t j = 0; j < d->n_lists; j++)
-		for (size_t k = 0; k < w; k++) {
-			double o = s->odds[j * w + k];
-			g[j * w + k] += 1.0 - (2.0 + size[k]) * (o / (1.0 + o));
-		}
+		for (size_t k = 0; k < w; k++)
+			g[j * w + k] += 1.0 - (2.0 + size[k]) * s->lambda[j * w + k];
 	for (size_t k = d->n_classes; k-- > 0; ) {
 		double here = size[k], e = special_exp(-fabs(s->q[h->row + k]));
 		double big = 1.0 / (1.0 + e), small = e / (1.0 + e);
@@ -183,11 +180,11 @@ leap(const struct shape *h, struct latent_state *s, double step, unsigned steps)
 }
 
 double
-latent_glide(const struct latent_data *d, const uint64_t *f, uint64_t n,
-	struct latent_state *s, struct reckon_random *r, double step, unsigned steps)
+latent_glide(const struct latent_data *d, struct latent_state *s, struct reckon_random *r,
+	double step, unsigned steps)
 {
 	const size_t w = d->width, row = w * d->n_lists;
-	struct shape h = {d, f, (double)n, w, row};
+	struct shape h = {d, (double)d->n, w, row};
 	double before, after, taken;
 
 	pack(&h, s);

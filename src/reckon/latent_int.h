@@ -1,4 +1,4 @@
-/* The latent-class sampler: one state, its moves, the ladder it climbs.  Private. */
+/* The latent-class sampler: one state, its moves, where chains begin.  Private. */
 #ifndef RECKON_LATENT_INT_H
 #define RECKON_LATENT_INT_H
 
@@ -8,7 +8,6 @@
 enum {
 	LATENT_CLASSES = 64,          /* most classes */
 	LATENT_PAD = 4,               /* classes are stored in whole groups of so many */
-	LATENT_RUNGS = 64,            /* most rungs */
 	LATENT_STEPS = 40,            /* of a trajectory, on average */
 };
 
@@ -24,6 +23,7 @@ struct latent_data {
 	const uint8_t *lists;
 	const uint64_t *count;        /* n_cells */
 	uint64_t n;
+	const double *rate;           /* n_lists: about the share of people on it */
 	double a, b;                  /* alpha ~ Gamma(a, rate b) */
 	const unsigned *given;        /* n_lists: the number in the caller's counts */
 };
@@ -32,15 +32,25 @@ void latent_data_of(struct arena *a, const struct reckon_counts *c, struct laten
 
 /* ---- One state -------------------------------------------------------------- */
 
+/* lambda_jk ~ Beta(on_j, off_j): (1, 1) is the model, strength 0.  A strength of s draws
+ * all classes towards the lists' own rates as s people would. */
+struct latent_prior {
+	double strength;
+	double *on, *off;             /* n_lists */
+	double ln_beta;               /* sum over lists of ln B(on, off) */
+};
+
+void latent_prior_set(const struct latent_data *d, double strength, struct latent_prior *p);
+
 /* Arrays [list][class] have rows of `width`; classes beyond n_classes are zero. */
 struct latent_state {
 	double *odds;                 /* lambda / (1 - lambda) */
 	double *on;                   /* people of the class on the list */
 	double *base;                 /* nu prod(1 - lambda): share of a class's unseen */
 	double *nu, *seen;            /* class share; 1 - prod(1 - lambda) */
+	double *lambda;               /* scratch of trajectories */
 	double *v;                    /* ln V - ln(1 - V) */
 	double *size, *n0;            /* people listed; people on no list */
-	double *ln_p;                 /* n_cells: ln P(cell | listed), by latent_likelihood */
 	double *weight;               /* scratch: one cell's classes */
 	double *q, *p, *g, *keep;     /* scratch of trajectories */
 	double alpha;
@@ -48,44 +58,48 @@ struct latent_state {
 };
 
 struct latent_state *latent_state_create(struct arena *a, const struct latent_data *d);
+void latent_state_copy(const struct latent_data *d, struct latent_state *to,
+	const struct latent_state *from);
 /* Where to begin: a draw from the prior, skewed differently for each number. */
 void latent_state_start(const struct latent_data *d, struct latent_state *s,
 	struct reckon_random *r, unsigned number);
-/* One sweep over everything; f: people in each cell on this rung, n their sum. */
-void latent_sweep(const struct latent_data *d, const uint64_t *f, uint64_t n,
+/* A sweep is both: people's classes, the unseen and alpha given the parameters; the
+ * parameters given those. */
+void latent_draw_classes(const struct latent_data *d, const struct latent_prior *p,
 	struct latent_state *s, struct reckon_random *r);
+void latent_draw_parameters(const struct latent_data *d, const struct latent_prior *p,
+	struct latent_state *s, struct reckon_random *r);
+/* Between the two: labels anew. */
+void latent_reorder(const struct latent_data *d, struct latent_state *s,
+	struct reckon_random *r);
+/* ln P(lists | classes) under a prior, capture probabilities integrated out. */
+double latent_marginal(const struct latent_data *d, const struct latent_prior *p,
+	const struct latent_state *s);
 /* One Hamiltonian trajectory of the parameters, classes of people summed out; the
- * probability with which it was taken. */
-double latent_glide(const struct latent_data *d, const uint64_t *f, uint64_t n,
-	struct latent_state *s, struct reckon_random *r, double step, unsigned steps);
-void latent_likelihood(const struct latent_data *d, struct latent_state *s);
+ * probability with which it was taken.  Under the model's own prior only. */
+double latent_glide(const struct latent_data *d, struct latent_state *s,
+	struct reckon_random *r, double step, unsigned steps);
 double latent_total(const struct latent_data *d, const struct latent_state *s);   /* N */
 
-/* ---- One chain: a ladder of states ------------------------------------------ */
+/* ---- One chain -------------------------------------------------------------- */
 
-struct latent_rung {
-	double share;                 /* of the people: 1 on the first */
-	uint64_t *f, n;
-	struct latent_state *s;
-	double ln_step, accepted;     /* of trajectories: adapted in warm-up; sum */
-	double refused;               /* swaps with the next rung: sum of probabilities */
-	unsigned tried;
-};
-
-struct latent_ladder {
+struct latent_chain {
 	const struct latent_data *d;
 	struct reckon_random random;
-	unsigned n_rungs, iterations, counted;
-	double total;                 /* N on the whole data, from the last move */
-	bool capped;                  /* the unseen there reached their cap, after warm-up */
-	double *offset;               /* n_cells: which way a share of a count is rounded */
-	struct latent_rung rung[LATENT_RUNGS];
+	struct latent_prior prior;    /* the model's */
+	struct latent_state *s;
+	unsigned iterations, counted;
+	double ln_step, accepted;     /* of trajectories: adapted in warm-up; sum after */
+	double total;                 /* N, from the last move */
+	bool capped;                  /* the unseen reached their cap, after warm-up */
 };
 
-struct latent_ladder *latent_ladder_create(struct arena *a, const struct latent_data *d,
-	uint64_t seed, unsigned number, unsigned n_rungs);
-void latent_ladder_move(struct latent_ladder *l, bool warmup);
-void latent_ladder_space(struct latent_ladder *l);   /* rungs anew, by the refusals so far */
+struct latent_chain *latent_chain_create(struct arena *a, const struct latent_data *d,
+	uint64_t seed, unsigned number);
+/* Where the chain begins: one of `population` states annealed from a strong prior. */
+void latent_anneal(struct latent_chain *c, unsigned number, unsigned population,
+	unsigned steps);
+void latent_chain_move(struct latent_chain *c, bool warmup);
 
 /* ---- Fit -------------------------------------------------------------------- */
 

@@ -99,7 +99,8 @@ void reckon_mixing_of(size_t m, size_t n, const double *const *x, struct reckon_
  * lists are independent.  Classes' shares by stick-breaking truncated at K, its
  * concentration ~ Gamma(a, rate b); capture probabilities uniform; p(N) as 1/N.
  * Sampled by Gibbs sweeps, moves of label order, and Hamiltonian trajectories with the
- * classes of people summed out; docs/methods/toll.md says why. */
+ * classes of people summed out, from annealed populations; docs/methods/toll.md says why.
+ * The same numbers for any number of threads and any machine with IEEE doubles. */
 
 struct reckon_latent_state {          /* so far, for the callback */
 	unsigned iterations;          /* of each chain */
@@ -115,8 +116,9 @@ struct reckon_latent_options {        /* zeroed: the defaults */
 	unsigned threads;             /* 0: 2; does not change the result */
 	double ess;                   /* effective draws wanted, bulk and tail; 0: 10,000 */
 	unsigned iterations;          /* most per chain; 0: by the size of the data */
-	unsigned rungs;               /* of tempering, at most 64; 0: 1, and a ladder of 12
-	                               * when the chains do not agree without */
+	unsigned population;          /* annealed states each chain begins with one of, at most
+	                               * 10,000; 0: 8 to 32, and 128 when the chains do
+	                               * not agree */
 	bool (*progress)(void *ctx, const struct reckon_latent_state *s);  /* false: stop */
 	void *ctx;
 };
@@ -135,7 +137,7 @@ struct reckon_overlap {
 };
 
 struct reckon_latent {
-	unsigned classes, chains, rungs;
+	unsigned classes, chains, population;
 	unsigned warmup, iterations;  /* of each chain; warmup of them not used */
 	uint64_t seed;
 	uint64_t n;                   /* people listed: what N begins with */
