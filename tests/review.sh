@@ -173,17 +173,35 @@ must review a.habeas --reviewers 1
 
 # Random samples.
 expect "no figure without a sample" 1 'no sample was drawn yet' review a.habeas --estimate
-answer "$PASS" 'q\n' --sample 15 --seed spring
+answer "$PASS" 'q\n' --sample 16 --seed spring
 check "a sample is drawn, the seed printed" was 0 'seed spring'
 check "blind: no probability, no zone" sh -c '! grep -qE "probability|expected effect|P-[0-9]" out'
 n=$(records a.habeas)
-answer "$PASS" 'q\n' --sample 15 --seed spring
+answer "$PASS" 'q\n' --sample 16 --seed spring
 check "the same again writes nothing" test "$(records a.habeas)" = "$n"
 expect "too few judged: withheld, with the reason" 0 'precision.*withheld: fewer than ten' review a.habeas --estimate
-lines=$(i=0; while [ $i -lt 70 ]; do printf 's\\n\\n'; i=$((i + 1)); done)
-answer "$PASS" "$lines" --sample 40 --zone grey --seed spring
-check "it grows" sh -c 'grep -qE "^Sample .*, seed spring" out'
-check "the whole sample is answered" was 0 'answers recorded'
+cat >sampler.py <<'P'
+# Says "same" to every pair; skips where that contradicts what was said before.
+import os, subprocess, sys
+r, w = os.pipe()
+os.write(w, (sys.argv[1] + '\n').encode())
+os.close(w)
+p = subprocess.Popen([os.environ['HABEAS'], 'review', 'a.habeas', '--sample', '40', '--zone', 'grey',
+    '--seed', 'spring', '--passphrase-fd', str(r)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    pass_fds=[r])
+seen = b''
+while c := p.stdout.read(1):
+    seen += c
+    sys.stdout.buffer.write(c)
+    if seen.endswith(b'[q] quit: '):
+        p.stdin.write(b'k\n' if b'contradicts' in seen else b's names\n')
+        p.stdin.flush()
+        seen = b''
+sys.exit(p.wait())
+P
+code=0
+python3 sampler.py "$PASS" >out 2>err || code=$?
+check "it grows by another zone's size, and is answered" was 0 'answers recorded'
 h review a.habeas --estimate
 check "precision with its interval" was 0 'precision of the run.s links: [0-9.]+ % \(95 % interval'
 check "and what it cannot see" grep -q 'cannot see pairs that the run never compared' out
