@@ -136,12 +136,14 @@ number_of(struct matching *m, const struct match_file *f, const struct row *row,
 
 	switch (f->columns[c].meaning) {
 	case M_WHOLE: return match_table_whole(m->table, s);
+	case M_BIRTH_PLACE: return match_table_place(m->table, s);
 	case M_SEX: return (unsigned char)sex_of(m, s);
 	case M_BIRTH:
 	case M_ARREST:
 	case M_RELEASE:
 	case M_DEATH: return match_table_days(m->table, days_of(m, f, row, c, s));
-	default: return match_table_text(m->table, s);
+	default: return f->columns[c].meaning == m->place && f->columns[c].extra == MATCH_EXTRAS
+		? match_table_place(m->table, s) : match_table_text(m->table, s);
 	}
 }
 

@@ -17,7 +17,8 @@ static const char *const words[] = {
 	N_("code"), N_("different"), N_("slightly alike"), N_("alike"), N_("same sound"), N_("same"),
 	N_("swapped"), N_("in order"), N_("within five years"), N_("within a year"),
 	N_("fits, vague"), N_("two parts agree"), N_("slip of the pen"), N_("same day"),
-	N_("within a week"), N_("incompatible"), N_("fits"),
+	N_("within a week"), N_("incompatible"), N_("fits"), N_("same region"),
+	N_("one within the other"),
 };
 
 static const char *

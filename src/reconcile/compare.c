@@ -17,6 +17,8 @@ static const char *const arrest_levels[] = {"missing", "different", "within a ye
 	"fits, vague", "within a week", "same day"};
 static const char *const end_levels[] = {"missing", "incompatible", "fits", "same day"};
 static const char *const text_levels[] = {"missing", "different", "alike", "same"};
+static const char *const place_levels[] = {"missing", "different", "same region", "alike",
+	"one within the other", "same"};
 
 #define LEVELS(t) t, sizeof t / sizeof *t
 static const struct {
@@ -33,8 +35,8 @@ static const struct {
 	[MATCH_F_ARREST] = {"arrest", LEVELS(arrest_levels)},
 	[MATCH_F_RELEASE] = {"release", LEVELS(end_levels)},
 	[MATCH_F_DEATH] = {"death", LEVELS(end_levels)},
-	[MATCH_F_BIRTH_PLACE] = {"place of birth", LEVELS(text_levels)},
-	[MATCH_F_PLACE] = {"place", LEVELS(text_levels)},
+	[MATCH_F_BIRTH_PLACE] = {"place of birth", LEVELS(place_levels)},
+	[MATCH_F_PLACE] = {"place", LEVELS(place_levels)},
 	[MATCH_F_CODE] = {"code", LEVELS(text_levels)},
 	[MATCH_F_EXTRA] = {"extra 1", LEVELS(text_levels)},
 	[MATCH_F_EXTRA + 1] = {"extra 2", LEVELS(text_levels)},
@@ -101,12 +103,9 @@ mix48(uint64_t x)
 
 /* Names: 97 of 100 is what two good spellings in different scripts reach; 80 and 86
  * part variants from neighbours in the table of spellings of test_names.c. */
-enum { LEVEL_DIFFERENT = 1, LEVEL_SLIGHT, LEVEL_ALIKE, LEVEL_SOUND, LEVEL_SAME };
-
-static unsigned
-name_level_of(const struct data *d, uint32_t a, uint32_t b)
+unsigned
+names_level(const struct match_name *x, const struct match_name *y)
 {
-	const struct match_name *x = &d->values[a].name, *y = &d->values[b].name;
 	unsigned s = similar_names(x, y);
 	bool meet = keys_meet(x->keys, x->n_keys, y->keys, y->n_keys);
 
@@ -117,6 +116,18 @@ name_level_of(const struct data *d, uint32_t a, uint32_t b)
 	return s >= 80 ? LEVEL_ALIKE : s >= 60 ? LEVEL_SLIGHT : LEVEL_DIFFERENT;
 }
 
+/* Of two values: names or other texts, or places. */
+static unsigned
+level_of_values(const struct data *d, uint32_t a, uint32_t b)
+{
+	const struct value *x = &d->values[a], *y = &d->values[b];
+
+	if (x->place && y->place)
+		return places_level(x->place, y->place, keys_share(&d->keys[a], &d->keys[b]));
+	return names_level(&x->name, &y->name);
+}
+
+/* PLACE_SAME is LEVEL_SAME. */
 static unsigned
 name_level(const struct data *d, uint32_t a, uint32_t b)
 {
@@ -128,20 +139,20 @@ name_level(const struct data *d, uint32_t a, uint32_t b)
 	if (a == b)
 		return LEVEL_SAME;
 	if (!d->cache || (a | b) >> VALUE_BITS)
-		return name_level_of(d, a, b);
+		return level_of_values(d, a, b);
 	pair = mix48(a < b ? (uint64_t)a << VALUE_BITS | b : (uint64_t)b << VALUE_BITS | a);
 	rest = (uint32_t)(pair >> CACHE_BITS) << 4;
 	slot = &d->cache->seen[pair & ((1 << CACHE_BITS) - 1)];
 	/* Threads may write here at once; each writes what is true of its pair. */
 	seen = __atomic_load_n(slot, __ATOMIC_RELAXED);
 	if ((seen & ~15u) != rest || (seen & 15) == 0) {
-		seen = rest | name_level_of(d, a, b);
+		seen = rest | level_of_values(d, a, b);
 		__atomic_store_n(slot, seen, __ATOMIC_RELAXED);
 	}
 	return seen & 15;
 }
 
-/* Places, codes and the rest: the levels of names made coarser. */
+/* Occupations, postcodes and the rest: the levels of names made coarser. */
 static unsigned
 text_level(const struct data *d, uint32_t a, uint32_t b)
 {
@@ -232,8 +243,8 @@ compare_field(const struct data *d, unsigned field, const struct rec *l, const s
 	case MATCH_F_RELEASE: return when_level(d, W_EVENT + MATCH_RELEASE, l, r);
 	case MATCH_F_DEATH: return when_level(d, W_EVENT + MATCH_DEATH, l, r);
 	case MATCH_F_BIRTH_PLACE:
-		return text_level(d, l->text[T_BIRTH_PLACE], r->text[T_BIRTH_PLACE]);
-	case MATCH_F_PLACE: return text_level(d, l->text[T_PLACE], r->text[T_PLACE]);
+		return name_level(d, l->text[T_BIRTH_PLACE], r->text[T_BIRTH_PLACE]);
+	case MATCH_F_PLACE: return name_level(d, l->text[T_PLACE], r->text[T_PLACE]);
 	case MATCH_F_CODE: return code_level(d, l->text[T_CODE], r->text[T_CODE]);
 	default:
 		field = T_EXTRA + (field - MATCH_F_EXTRA);

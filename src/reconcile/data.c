@@ -57,6 +57,45 @@ keys_of(const struct match_name *name)
 	return v;
 }
 
+/* Of a place of several parts: all together, then each.  Parts stand by their keys, so
+ * that the first is the same in every script. */
+static struct value_keys
+keys_of_parts(const struct match_place *p)
+{
+	struct value_keys v = {.n_whole = 1, .n_keys = 1};
+	uint64_t all = p->n;
+
+	for (unsigned i = 0; i < p->n; i++) {
+		struct value_keys part = keys_of(&p->part[i]);
+		if (part.n_keys == 0)
+			continue;
+		all = mix64(all, part.keys[0]);
+		v.keys[v.n_keys++] = part.keys[0];
+		v.prefix = part.prefix;
+	}
+	v.keys[0] = (uint32_t)(all >> 32);
+	return v;
+}
+_Static_assert((int)PLACE_PARTS < (int)VALUE_KEYS, "all parts have room");
+
+static void
+make_room(struct data *d)
+{
+	if (d->n_values < d->cap_values)
+		return;
+	d->cap_values += d->cap_values / 2;
+	d->values = mem_grow(d->values, d->cap_values, sizeof *d->values);
+	d->keys = mem_grow(d->keys, d->cap_values, sizeof *d->keys);
+	mem_scattered(d->keys, d->cap_values, sizeof *d->keys);
+}
+
+static uint32_t
+add_value(struct data *d, const struct match_name *name, const struct match_place *place)
+{
+	d->values[d->n_values] = (struct value){*name, place, hash64(str_bytes(name->normal), 0)};
+	return (uint32_t)d->n_values++;
+}
+
 uint32_t
 data_value(struct data *d, struct dict *normal, struct str s)
 {
@@ -69,15 +108,30 @@ data_value(struct data *d, struct dict *normal, struct str s)
 	slot = dict_find(normal, name.normal, &fresh);
 	if (!fresh)
 		return *slot;
-	if (d->n_values == d->cap_values) {
-		d->cap_values += d->cap_values / 2;
-		d->values = mem_grow(d->values, d->cap_values, sizeof *d->values);
-		d->keys = mem_grow(d->keys, d->cap_values, sizeof *d->keys);
-		mem_scattered(d->keys, d->cap_values, sizeof *d->keys);
-	}
-	d->values[d->n_values] = (struct value){name, hash64(str_bytes(name.normal), 0)};
+	make_room(d);
 	d->keys[d->n_values] = keys_of(&name);
-	return *slot = (uint32_t)d->n_values++;
+	return *slot = add_value(d, &name, NULL);
+}
+
+uint32_t
+data_place(struct data *d, struct dict *normal, struct str s)
+{
+	struct match_place p = place_of(d->a, str_upto(s, RAW_MAX));
+	struct match_name name = p.part[0];
+	bool fresh;
+	uint32_t *slot;
+
+	if (p.n == 0)
+		return 0;
+	name.normal = place_text(d->a, &p);
+	slot = dict_find(normal, name.normal, &fresh);
+	if (!fresh)
+		return *slot;
+	make_room(d);
+	d->keys[d->n_values] = p.n == 1 ? keys_of(&name) : keys_of_parts(&p);
+	struct match_place *kept = NEW(d->a, struct match_place);
+	*kept = p;
+	return *slot = add_value(d, &name, kept);
 }
 
 /* ---- Canonical order -------------------------------------------------------------- */

@@ -104,6 +104,8 @@ size_t match_table_size(const struct match_table *t);
  * of whole names for equal texts. */
 uint32_t match_table_text(struct match_table *t, struct str s);
 uint32_t match_table_whole(struct match_table *t, struct str s);
+/* A place, and those it lies in: "Evin prison, Tehran"; for place and birth_place. */
+uint32_t match_table_place(struct match_table *t, struct str s);
 uint32_t match_table_days(struct match_table *t, struct match_days d);
 /* A record by these numbers; otherwise as struct match_person. */
 struct match_row {

@@ -131,6 +131,31 @@ unsigned end_level(const struct when *a, const struct when *b);
 /* The civil day with day and month exchanged; false: none, or the same. */
 bool day_swapped(int32_t day, int32_t *ret);
 
+/* ---- places.c ------------------------------------------------------------------------ */
+
+/* Words that say what kind of place it is: exact folded spelling. */
+struct place_word {
+	const char *word, *why;
+};
+extern const struct place_word place_words[];
+extern const size_t n_place_words;
+
+/* The places that a cell names, one within the other, in an order of their own. */
+enum { PLACE_PARTS = 4 };         /* what follows the fourth is not looked at */
+struct match_place {
+	struct match_name part[PLACE_PARTS];
+	unsigned n;                   /* 0: none */
+};
+struct match_place place_of(struct arena *a, struct str text);
+/* Its normal form: the same for all spellings in one script. */
+struct str place_text(struct arena *a, const struct match_place *p);
+
+/* REGION: a part of one is a part of the other; WITHIN: all that one says the other says
+ * as well, and more. */
+enum { PLACE_DIFFERENT = 1, PLACE_REGION, PLACE_ALIKE, PLACE_WITHIN, PLACE_SAME };
+/* share_key: of their values, see keys_share; without, at most PLACE_ALIKE. */
+unsigned places_level(const struct match_place *x, const struct match_place *y, bool share_key);
+
 /* ---- table.c, data.c: records made comparable ---------------------------------------- */
 
 enum text_slot {
@@ -150,6 +175,7 @@ struct value_keys {
 };
 struct value {
 	struct match_name name;
+	const struct match_place *place;      /* of places only */
 	uint64_t hash;                /* of the normal form */
 };
 
@@ -183,8 +209,10 @@ struct data {
 	struct similar_cache *cache;  /* NULL: none */
 };
 void data_init(struct data *d);
-/* The value of a text in normal form; 0: nothing in it. */
+/* The value of a text in normal form; 0: nothing in it.  Those of places are apart, and
+ * so is their dict. */
 uint32_t data_value(struct data *d, struct dict *normal, struct str s);
+uint32_t data_place(struct data *d, struct dict *normal, struct str s);
 /* Put into canonical order, count.  NO: a record of a list beyond n_lists; ret_bad says
  * which. */
 enum status data_settle(struct data *d, const bool *list_unique, size_t n_lists,
@@ -199,7 +227,7 @@ data_may_match(const struct data *d, const struct rec *l, const struct rec *r)
 
 struct match_table {
 	struct data d;
-	struct dict normal, raw, whole;
+	struct dict normal, raw, whole, places, raw_places;
 	struct whole_parts { uint32_t given, family, father; } *parts;        /* of whole names */
 	size_t n_parts, cap_parts;
 	uint32_t *when_slots;         /* open hash table of interval + 1; 0: free */
@@ -237,6 +265,9 @@ names_cross(const struct data *d, const struct rec *l, const struct rec *r)
 	return keys_share(&d->keys[l->text[T_GIVEN]], &d->keys[r->text[T_FAMILY]])
 		|| keys_share(&d->keys[l->text[T_FAMILY]], &d->keys[r->text[T_GIVEN]]);
 }
+/* How alike two names are, by their sound and spelling. */
+enum { LEVEL_DIFFERENT = 1, LEVEL_SLIGHT, LEVEL_ALIKE, LEVEL_SOUND, LEVEL_SAME };
+unsigned names_level(const struct match_name *x, const struct match_name *y);
 /* Given and family name and their order at once. */
 uint64_t compare_names(const struct data *d, const struct rec *l, const struct rec *r);
 /* The level of one field; of names as if they stood in their own places. */
@@ -330,8 +361,9 @@ struct weigh_text { uint8_t field, slot; };
 struct weights {
 	int32_t w[MATCH_FIELDS][MATCH_LEVELS];
 	int32_t prior;
-	/* The most that a field may add, and where two values share no key. */
-	int32_t most[MATCH_FIELDS], most_apart[MATCH_FIELDS];
+	/* The most that a field may add; where two values share no key; at the levels that are
+	 * not weighed by how rare a key is. */
+	int32_t most[MATCH_FIELDS], most_apart[MATCH_FIELDS], most_common[MATCH_FIELDS];
 	/* By value: what agreeing on it, or on its key, adds for being rare.  NULL: nothing. */
 	int16_t *same[T_SLOTS], *key[T_SLOTS];
 	/* What is compared: dates and sex; texts, given and family name first. */

@@ -10,7 +10,9 @@ match_table_create(void)
 
 	data_init(&t->d);
 	dict_init(&t->normal, NULL);            /* normal forms lie in the arena of d */
+	dict_init(&t->places, NULL);
 	dict_init(&t->raw, t->d.a);
+	dict_init(&t->raw_places, t->d.a);
 	dict_init(&t->whole, t->d.a);
 	t->n_parts = 1;
 	return t;
@@ -22,7 +24,9 @@ match_table_destroy(struct match_table *t)
 	if (!t)
 		return;
 	dict_finish(&t->normal);
+	dict_finish(&t->places);
 	dict_finish(&t->raw);
+	dict_finish(&t->raw_places);
 	dict_finish(&t->whole);
 	mem_free(t->parts);
 	mem_free(t->when_slots);
@@ -48,6 +52,21 @@ match_table_text(struct match_table *t, struct str s)
 	if (!fresh)
 		return *slot;
 	value = data_value(&t->d, &t->normal, s);
+	return *slot = value;
+}
+
+uint32_t
+match_table_place(struct match_table *t, struct str s)
+{
+	bool fresh;
+	uint32_t *slot, value;
+
+	if (s.n == 0)
+		return 0;
+	slot = dict_find(&t->raw_places, s, &fresh);
+	if (!fresh)
+		return *slot;
+	value = data_place(&t->d, &t->places, s);
 	return *slot = value;
 }
 
@@ -174,8 +193,8 @@ match_table_add_person(struct match_table *t, const struct match_person *p, stru
 	struct match_row row = {
 		.given = match_table_text(t, p->given), .family = match_table_text(t, p->family),
 		.father = match_table_text(t, p->father),
-		.birth_place = match_table_text(t, p->birth_place),
-		.place = match_table_text(t, p->place), .code = match_table_text(t, p->code),
+		.birth_place = match_table_place(t, p->birth_place),
+		.place = match_table_place(t, p->place), .code = match_table_text(t, p->code),
 		.birth = match_table_days(t, p->birth), .sex = p->sex, .list = p->list,
 	};
 

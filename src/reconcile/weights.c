@@ -124,15 +124,29 @@ most_to(const struct weights *w, unsigned field, unsigned to)
 	return most;
 }
 
-/* Names that share no key are LEVEL_ALIKE (3) at most; other texts have the levels of names
- * made coarser, where that is 2.  Codes are not compared by sound. */
+static bool
+is_name(unsigned field)
+{
+	return field <= MATCH_F_FATHER;
+}
+
+static bool
+is_place(unsigned field)
+{
+	return field == MATCH_F_BIRTH_PLACE || field == MATCH_F_PLACE;
+}
+_Static_assert((int)PLACE_ALIKE == (int)LEVEL_ALIKE, "what shares no key is that at most");
+
+/* Names and places that share no key are alike at most; other texts have the levels of
+ * names made coarser, where that is 2.  Codes are not compared by sound. */
 static void
 find_most(struct weights *w)
 {
 	for (unsigned f = 0; f < MATCH_FIELDS; f++) {
 		unsigned top = match_field_levels(f) - 1;
 		w->most[f] = most_to(w, f, top);
-		w->most_apart[f] = top == 5 ? most_to(w, f, 3) : most_to(w, f, top - 1);
+		w->most_apart[f] = most_to(w, f, is_name(f) || is_place(f) ? LEVEL_ALIKE : top - 1);
+		w->most_common[f] = is_place(f) ? most_to(w, f, PLACE_WITHIN) : w->most_apart[f];
 	}
 }
 
@@ -210,7 +224,7 @@ for_being_rare(const struct weights *w, unsigned field, unsigned level, const st
 	uint32_t a = l->text[s], b = r->text[s];
 	if (a == b)
 		return w->same[s][a];
-	if (top != 5 && level != top)
+	if (!is_name(field) && level != top)
 		return 0;
 	return w->key[s][a] < w->key[s][b] ? w->key[s][a] : w->key[s][b];
 }
@@ -238,8 +252,8 @@ glance_at(const struct data *d, const struct weights *w, struct weigh_text t,
 	/* At best they sound the same, which says as much as the key is rare. */
 	int32_t rare = w->key[t.slot][a] < w->key[t.slot][b] ? w->key[t.slot][a] : w->key[t.slot][b];
 	int32_t alike = w->most[t.field] + rare;
-	return (struct glance){SEEN_KEY, alike > w->most_apart[t.field] ? alike
-		: w->most_apart[t.field]};
+	return (struct glance){SEEN_KEY, alike > w->most_common[t.field] ? alike
+		: w->most_common[t.field]};
 }
 
 /* Given and family name read crosswise as well: the whole pattern, slowly. */
