@@ -243,9 +243,11 @@ print_sum(struct drawing *d, const struct reg_pair *p, const struct reg_pair_sho
 		say(tr(l, ", by how common the values are %+.1f"), s->frequency);
 	say("\n");
 	say(tr(l, "together %+.1f bits, probability %.1f %%\n"), s->total, 100 * s->probability);
-	say("%s (%s %.2f)\n", p->joined ? tr(l, "One person now; if they are two, there is one more")
-		: tr(l, "Two persons now; if they are one, there is one fewer"),
-		tr(l, "expected effect on the count:"), p->effect);
+	say("%s", p->joined ? tr(l, "One person now; if they are two, there is one more")
+		: tr(l, "Two persons now; if they are one, there is one fewer"));
+	if (p->effect > 0)
+		say(" (%s %.2f)", tr(l, "expected effect on the count:"), p->effect);
+	say("\n");
 }
 
 void
