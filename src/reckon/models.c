@@ -77,6 +77,32 @@ model_show(struct arena *a, const struct model *m, uint64_t keep, unsigned *ret_
 	return arena_copy(a, top, n * sizeof *top);
 }
 
+struct str
+reckon_terms_show(struct arena *a, const uint64_t *terms, size_t n, const struct str *names)
+{
+	struct buf b;
+	struct str out;
+
+	buf_init(&b, 1 << 16);
+	for (size_t i = 0; i < n; i++) {
+		bool first = true, wide = terms[i] >> 9 != 0;
+		buf_byte(&b, '[');
+		for (uint64_t t = terms[i]; t; t &= t - 1, first = false) {
+			unsigned list = (unsigned)__builtin_ctzll(t);
+			if (!first && (names || wide))
+				buf_byte(&b, ':');
+			if (names)
+				buf_put(&b, names[list].p, names[list].n);
+			else
+				buf_fmt(&b, "%u", list + 1);
+		}
+		buf_byte(&b, ']');
+	}
+	out = str_dup(a, buf_str(&b));
+	buf_finish(&b);
+	return out;
+}
+
 /* ---- All of them ----------------------------------------------------------------- */
 
 struct all {
