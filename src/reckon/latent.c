@@ -264,8 +264,13 @@ overlaps(struct arena *a, const struct run *u, struct reckon_latent *ret)
 	const struct latent_data *d = u->d;
 	size_t n = latent_fit_pairs(d), at = 0;
 	struct reckon_overlap *v = NEWS(a, struct reckon_overlap, n);
+	double worst = 0.0, all = 0.0;
 
-	ret->overlap_p = 1.0;
+	for (unsigned c = 0; c < u->chains; c++) {
+		worst += u->fit[c].worst;
+		all += u->fit[c].states;
+	}
+	ret->overlap_p = worst / all;
 	for (unsigned i = 0; i < d->n_lists; i++)
 		for (unsigned j = i + 1; j < d->n_lists; j++, at++) {
 			unsigned x = d->given[i], y = d->given[j];
@@ -280,8 +285,6 @@ overlaps(struct arena *a, const struct run *u, struct reckon_latent *ret)
 			p = p < 0.0 ? 0.0 : p;
 			v[at] = (struct reckon_overlap){x < y ? x : y, x < y ? y : x,
 				u->fit[0].seen[at], expected / states, p};
-			if (p * (double)n < ret->overlap_p)
-				ret->overlap_p = p * (double)n;
 		}
 	ret->overlaps = v;
 	ret->n_overlaps = n;

@@ -107,6 +107,7 @@ void latent_chain_move(struct latent_chain *c, bool warmup);
 struct latent_fit {
 	double *below, *expected;     /* mid-probability of fewer than seen; people */
 	uint64_t *seen;
+	double worst;                 /* of each state the least two-sided p times the pairs */
 	unsigned states;
 };
 

@@ -151,7 +151,8 @@ struct reckon_latent {
 	const double *draws;          /* pooled, evenly thinned to at most 4,000 */
 	size_t n_overlaps;            /* pairs of lists that have anybody */
 	const struct reckon_overlap *overlaps;
-	double overlap_p;             /* the least p times the number of pairs, at most 1 */
+	double overlap_p;             /* all pairs: of each state the least p times the number
+	                               * of pairs, at most 1; their mean */
 };
 
 /* Lists nobody is on are left out: they say nothing.  BAD: fewer than two lists with
