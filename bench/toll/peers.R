@@ -3,7 +3,7 @@
 #   Rscript bench/toll/peers.R [DIRECTORY]
 args <- commandArgs(TRUE)
 dir <- if (length(args)) args[1] else "../shared/data/toll"
-data <- function(f) as.matrix(read.csv(file.path(dir, f)))
+counts <- function(f) as.matrix(read.csv(file.path(dir, f)))
 row <- function(what, value, cpu)
 	cat(sprintf("%-46s %-34s %8.3f\n", what, value, cpu))
 cpu <- function(expr) {
@@ -20,12 +20,12 @@ cat(sprintf("%-46s %-34s %8s\n", "", "N", "CPU s"))
 
 with_package("Rcapture", function() {
 	for (f in c("lcmcr_kosovo_aggregate.csv", "rcapture_HIV.csv")) {
-		s <- cpu(r <- Rcapture::closedpMS.t(data(f), dfreq = TRUE)$results)
+		s <- cpu(r <- Rcapture::closedpMS.t(counts(f), dfreq = TRUE)$results)
 		best <- r[which.min(r[, "BIC"]), ]
 		row(paste("Rcapture, BIC,", f), sprintf("%.3f (se %.3f)", best["abundance"],
 			best["stderr"]), s)
 	}
-	x <- data("lcmcr_kosovo_aggregate.csv")
+	x <- counts("lcmcr_kosovo_aggregate.csv")
 	s <- cpu(r <- Rcapture::closedpCI.t(x, dfreq = TRUE, mX = "[123,14,34]")$CI)
 	row("Rcapture, profile, Kosovo [123,14,34]", sprintf("%.2f-%.2f", r[2], r[3]), s)
 	s <- cpu(r <- Rcapture::closedp.bc(x, dfreq = TRUE, m = "Mh", h = "Chao")$results)
@@ -41,7 +41,7 @@ dense <- function(x) {
 }
 with_package("dga", function() {
 	e <- new.env()
-	data(list = c("graphs3", "graphs4", "graphs5"), package = "dga", envir = e)
+	utils::data(list = c("graphs3", "graphs4", "graphs5"), package = "dga", envir = e)
 	say <- function(what, y, missing, delta, graphs, prior = NULL) {
 		s <- cpu(w <- dga::bma.cr(y, missing, delta, graphs, prior))
 		row(what, sprintf("%.8f", sum(colSums(w) * (missing + sum(y)))), s)
@@ -49,27 +49,27 @@ with_package("dga", function() {
 	my5 <- array(c(0, 27, 37, 19, 4, 4, 1, 1, 97, 22, 37, 25, 2, 1, 3, 5, 83, 36, 34, 18, 3,
 		5, 0, 2, 30, 5, 23, 8, 0, 3, 0, 2), dim = rep(2, 5))
 	say("dga, Madigan & York 5 lists, delta 0.5", my5, 1:300, 0.5, e$graphs5)
-	x <- data("lcmcr_kosovo_aggregate.csv")
+	x <- counts("lcmcr_kosovo_aggregate.csv")
 	say("dga, Kosovo, delta 1/16, to 40,000", dense(x), 1:40000, 1 / 16, e$graphs4)
-	x <- data("sparsemse_UKdat_5.csv")
+	x <- counts("sparsemse_UKdat_5.csv")
 	say("dga, UKdat_5, 1:30n", dense(x), 1:(30 * sum(x[, 6])), 1 / 32, e$graphs5)
 })
 
 with_package("SparseMSE", function() {
 	for (f in c("sparsemse_UKdat.csv", "sparsemse_UKdat_5.csv")) {
-		x <- data(f)
+		x <- counts(f)
 		s <- cpu(r <- SparseMSE::estimatepopulation.0(x, quantiles = NULL))
 		row(paste("SparseMSE, stepwise,", f), sprintf("%.2f", r$estimate), s)
 	}
 	nboot <- as.integer(Sys.getenv("NBOOT", "20"))       # 1,000 take four minutes
-	x <- data("sparsemse_UKdat.csv")
+	x <- counts("sparsemse_UKdat.csv")
 	s <- cpu(r <- SparseMSE::estimatepopulation(x, nboot = nboot)$BCaquantiles)
 	row(sprintf("SparseMSE, BCa x %d, UKdat", nboot), sprintf("%.0f-%.0f", r["0.025"],
 		r["0.975"]), s)
 })
 
 with_package("LCMCR", function() {
-	x <- as.data.frame(data("lcmcr_kosovo_aggregate.csv"))
+	x <- as.data.frame(counts("lcmcr_kosovo_aggregate.csv"))
 	for (i in 1:4)
 		x[[i]] <- factor(x[[i]])
 	s <- cpu({

@@ -132,7 +132,7 @@ struct stepping {
 	double n;
 	struct reckon_step steps[RECKON_PARAMETERS];
 	size_t n_steps;
-	bool stopped;
+	bool stopped, cut;
 };
 enum reckon_fit_state stepwise_choose(struct fitter *f, const struct cross *x,
 	struct stepping *s);

@@ -455,6 +455,7 @@ struct reckon_stepwise {
 	struct reckon_fit fit;        /* state: of the main effects when they already fail */
 	struct reckon_step *steps;
 	size_t n_steps;
+	bool cut;                     /* RECKON_PARAMETERS ended it, not the threshold */
 };
 /* From main effects on, add the pair whose overlap is least likely under the model (one
  * tail of a Poisson distribution), as long as that is below `threshold` (0: 0.02) and the

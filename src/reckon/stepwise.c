@@ -65,7 +65,8 @@ choose(struct fitter *f, const struct cross *x, struct stepping *s, struct candi
 		if (best == n)
 			return n;
 		*next = s->model;
-		if (!model_add(next, pair_of(&v[best])))
+		s->cut = !model_add(next, pair_of(&v[best]));
+		if (s->cut)
 			return n;
 		if (fitter_run(f, x, next) == RECKON_FIT_OK)
 			return best;
@@ -115,7 +116,7 @@ static void
 conclude(struct arena *a, struct fitter *f, const struct cross *x, const struct stepping *s,
 	double level, struct reckon_stepwise *ret)
 {
-	struct reckon_stepwise w = {.n_steps = s->n_steps};
+	struct reckon_stepwise w = {.n_steps = s->n_steps, .cut = s->cut};
 
 	f->n_warm = 0;
 	fitter_estimate(f, x, &s->model, level, &w.fit);

@@ -83,6 +83,7 @@ british_lists_step_by_step(void **state)
 	assert_int_equal(reckon_stepwise(a, &d, 0, 0, NULL, &w, NULL), OK);
 	NEAR(w.fit.n, 11312.99, 0.005);
 	assert_true(w.n_steps > 1 && w.steps[0].log_p < log(0.02));
+	assert_false(w.cut);
 	/* What is left after the last step is above the threshold, or has no estimate. */
 	assert_true(w.fit.overlap_p > 0.02);
 	/* The first step is where independence misses most: ten pairs, two sides. */
@@ -273,6 +274,39 @@ the_tree_sums_what_the_table_sums(void **state)
 	arena_destroy(a);
 }
 
+/* Three kinds of people over 34 lists: more pairs depend than there is room for. */
+static void
+thirty_four_lists_are_stepped_through(void **state)
+{
+	struct arena *a = arena_create(1 << 24);
+	struct reckon_cell *v = NEWS(a, struct reckon_cell, 4000);
+	struct reckon_random r;
+	struct reckon_counts c;
+	struct reckon_stepwise w;
+	double p[3][34];
+	size_t n = 0;
+
+	(void)state;
+	reckon_random_init(&r, 2, 0);
+	for (unsigned i = 0; i < 3 * 34; i++)
+		p[i / 34][i % 34] = reckon_random_beta(&r, 0.5, 6);
+	for (unsigned i = 0; i < 4000; i++) {
+		const double *own = p[reckon_random_below(&r, 3)];
+		for (unsigned k = 0; k < 34; k++)
+			v[n].on |= (uint64_t)(reckon_random_uniform(&r) < own[k]) << k;
+		v[n].count = 1;
+		n += v[n].on != 0;
+	}
+	assert_int_equal(reckon_counts_of(a, 34, NULL, v, n, &c, NULL), OK);
+	assert_int_equal(reckon_stepwise(a, &c, 0, 0, NULL, &w, NULL), OK);
+	assert_int_equal(w.fit.state, RECKON_FIT_OK);
+	assert_true(w.cut);
+	assert_int_equal(w.fit.parameters, RECKON_PARAMETERS);
+	assert_true(w.fit.n > (double)c.n && w.fit.n < 4400);
+	assert_true(w.fit.profile.lower < w.fit.n && w.fit.n < w.fit.profile.upper);
+	arena_destroy(a);
+}
+
 static bool
 never(void *context, uint64_t done, uint64_t of)
 {
@@ -309,6 +343,7 @@ main(void)
 		cmocka_unit_test(models_without_an_estimate_are_told_apart),
 		cmocka_unit_test(odd_data_are_answered_or_refused),
 		cmocka_unit_test(the_order_of_lists_does_not_matter),
+		cmocka_unit_test(thirty_four_lists_are_stepped_through),
 		cmocka_unit_test(the_tree_sums_what_the_table_sums),
 		cmocka_unit_test(it_stops_when_told),
 	};
