@@ -45,16 +45,22 @@ mem_free(void *p)
 	free(p);
 }
 
-void
-mem_scattered(void *p, size_t n, size_t size)
+void *
+mem_table(size_t n, size_t size)
 {
-	const uintptr_t page = 4096, big = (uintptr_t)2 << 20;
-	uintptr_t from = ((uintptr_t)p + page - 1) & ~(page - 1);
-	uintptr_t to = ((uintptr_t)p + n * size) & ~(page - 1);
+	const size_t big = (size_t)2 << 20, line = 64;
+	size_t align, want;
+	void *p;
 
+	invariant(size == 0 || n <= SIZE_MAX / 4 / size);
+	align = n * size >= big ? big : line;
+	want = (n * size + align) / align * align;
+	p = aligned_alloc(align, want);
+	invariant(p != NULL);
 	/* Where the system has none, pages stay small. */
-	if (to > from && to - from >= big)
-		(void)!madvise((void *)from, to - from, MADV_HUGEPAGE);
+	if (align == big)
+		(void)!madvise(p, want, MADV_HUGEPAGE);
+	return memset(p, 0, n * size);
 }
 
 void

@@ -33,9 +33,9 @@ void *arena_copy(struct arena *a, const void *p, size_t n) __attribute__((return
 void *mem_alloc(size_t n, size_t size) __attribute__((malloc, returns_nonnull));
 void *mem_grow(void *p, size_t n, size_t size) __attribute__((returns_nonnull));
 void mem_free(void *p);
-/* A table of some megabytes will be read here and there: ask for big pages, so that
- * looking up addresses costs less.  Changes nothing else. */
-void mem_scattered(void *p, size_t n, size_t size);
+/* The same for a table that is read here and there: from the start of a line of cache, and
+ * where it is big in big pages if the system has them. */
+void *mem_table(size_t n, size_t size) __attribute__((malloc, returns_nonnull));
 
 /* A growable array in an arena: struct { T *v; size_t n, cap; } */
 #define VEC(T) struct { T *v; size_t n, cap; }

@@ -77,10 +77,7 @@ _Static_assert(2 * VALUE_BITS - CACHE_BITS + 4 <= 32, "what is left of a pair ha
 struct similar_cache *
 similar_cache_create(void)
 {
-	struct similar_cache *c = mem_alloc(1, sizeof *c);
-
-	mem_scattered(c, 1, sizeof *c);
-	return c;
+	return mem_table(1, sizeof(struct similar_cache));
 }
 
 void
@@ -138,6 +135,8 @@ name_level(const struct data *d, uint32_t a, uint32_t b)
 		return 0;
 	if (a == b)
 		return LEVEL_SAME;
+	if (!keys_share(&d->keys[a], &d->keys[b]) && letters_differ(&d->keys[a], &d->keys[b]))
+		return LEVEL_DIFFERENT;
 	if (!d->cache || (a | b) >> VALUE_BITS)
 		return level_of_values(d, a, b);
 	pair = mix48(a < b ? (uint64_t)a << VALUE_BITS | b : (uint64_t)b << VALUE_BITS | a);

@@ -19,6 +19,17 @@ data_init(struct data *d)
 
 /* ---- Values -------------------------------------------------------------------- */
 
+/* The set of a key's letters. */
+static uint16_t
+letters_of(uint64_t key)
+{
+	unsigned set = 0;
+
+	for (int shift = 56; shift >= 0; shift -= 4)
+		set |= 1u << (key >> shift & 15);
+	return (uint16_t)(set & ~1u);
+}
+
 /* The first two letters of a key and how it starts. */
 static uint16_t
 prefix_of(uint64_t key)
@@ -38,8 +49,10 @@ keys_of(const struct match_name *name)
 	uint64_t keys[VALUE_KEYS];
 	unsigned n = 0;
 
-	for (unsigned i = 0; i < name->n_keys; i++)
+	for (unsigned i = 0; i < name->n_keys; i++) {
 		keys[n++] = name->keys[i];
+		v.letters |= letters_of(name->keys[i]);
+	}
 	for (size_t i = 0; name->n > 1 && i < name->n && n < VALUE_KEYS; i++) {
 		const struct match_token *t = &name->tokens[i];
 		if (t->role == MATCH_NAME && t->n_keys && !keys_meet(t->keys, 1, keys, n))
@@ -83,10 +96,9 @@ make_room(struct data *d)
 {
 	if (d->n_values < d->cap_values)
 		return;
-	d->cap_values += d->cap_values / 2;
+	d->cap_values += d->cap_values / 2 + 16;
 	d->values = mem_grow(d->values, d->cap_values, sizeof *d->values);
 	d->keys = mem_grow(d->keys, d->cap_values, sizeof *d->keys);
-	mem_scattered(d->keys, d->cap_values, sizeof *d->keys);
 }
 
 static uint32_t
@@ -216,8 +228,7 @@ put_in_order(struct data *d)
 		if (j - i > 1)
 			settle_ties(d, list, v + i, j - i);
 	}
-	in_order = mem_alloc(d->n, sizeof *in_order);
-	mem_scattered(in_order, d->n, sizeof *in_order);
+	in_order = mem_table(d->n, sizeof *in_order);
 	for (size_t i = 0; i < d->n; i++) {
 		if (i + 16 < d->n)
 			__builtin_prefetch(&d->recs[v[i + 16].at]);
@@ -280,6 +291,17 @@ count_values(struct data *d)
 	}
 }
 
+static void
+settle_keys(struct data *d)
+{
+	struct value_keys *keys = mem_table(d->n_values, sizeof *keys);
+
+	memcpy(keys, d->keys, d->n_values * sizeof *keys);
+	mem_free(d->keys);
+	d->keys = keys;
+	d->cap_values = d->n_values;
+}
+
 static double
 count_pairs(const struct data *d)
 {
@@ -305,6 +327,7 @@ data_settle(struct data *d, const bool *list_unique, size_t n_lists, size_t *ret
 		}
 	d->list_unique = list_unique;
 	d->n_lists = n_lists;
+	settle_keys(d);
 	put_in_order(d);
 	count_values(d);
 	d->all_pairs = count_pairs(d);

@@ -172,7 +172,10 @@ struct value_keys {
 	uint32_t keys[VALUE_KEYS];    /* of the whole, then of its words */
 	uint8_t n_keys, n_whole;
 	uint16_t prefix;              /* of the likeliest reading: its first two letters */
+	uint16_t letters;             /* that any reading's key has; 0: no sound */
+	uint8_t spare[6];             /* two to a line of cache */
 };
+_Static_assert(sizeof(struct value_keys) == 32, "two to a line of cache");
 struct value {
 	struct match_name name;
 	const struct match_place *place;      /* of places only */
@@ -257,6 +260,16 @@ keys_share(const struct value_keys *x, const struct value_keys *y)
 			if (x->keys[i] == y->keys[j])
 				return true;
 	return false;
+}
+/* Whether two that share no key are different beyond any doubt: each has two consonants at
+ * least, and a seventh of both together at most is common.  Nothing else is looked at. */
+static inline bool
+letters_differ(const struct value_keys *x, const struct value_keys *y)
+{
+	int nx = __builtin_popcount(x->letters), ny = __builtin_popcount(y->letters);
+	int both = __builtin_popcount(x->letters & y->letters);
+
+	return nx > 1 && ny > 1 && 7 * both <= nx + ny;
 }
 /* Whether a name of one sounds as the other name of the other does. */
 static inline bool

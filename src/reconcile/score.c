@@ -46,8 +46,7 @@ grow(struct scorer *s)
 {
 	s->size = s->size ? s->size * 2 : 4096;
 	mem_free(s->slots);
-	s->slots = mem_alloc(s->size, sizeof *s->slots);
-	mem_scattered(s->slots, s->size, sizeof *s->slots);
+	s->slots = mem_table(s->size, sizeof *s->slots);
 	for (size_t i = 0; i < s->out->n; i++)
 		s->slots[slot_of(s, pair_of(&s->out->v[i]))] = pair_of(&s->out->v[i]);
 }

@@ -230,11 +230,17 @@ for_being_rare(const struct weights *w, unsigned field, unsigned level, const st
 }
 
 /* What a pair's text tells before any letter is compared. */
-enum sight { SEEN_NOTHING, SEEN_SAME, SEEN_KEY, SEEN_APART };
+enum sight { SEEN_NOTHING, SEEN_SAME, SEEN_DIFFERENT, SEEN_KEY, SEEN_APART };
 struct glance {
 	enum sight what;
-	int32_t at_most;              /* for SEEN_SAME and SEEN_NOTHING: just that */
+	int32_t at_most;              /* below SEEN_KEY: just that */
 };
+
+static bool
+apart(struct glance g)
+{
+	return g.what == SEEN_DIFFERENT || g.what == SEEN_APART;
+}
 
 static struct glance
 glance_at(const struct data *d, const struct weights *w, struct weigh_text t,
@@ -247,8 +253,11 @@ glance_at(const struct data *d, const struct weights *w, struct weigh_text t,
 	if (a == b)
 		return (struct glance){SEEN_SAME, w->w[t.field][match_field_levels(t.field) - 1]
 			+ w->same[t.slot][a]};
-	if (!keys_share(&d->keys[a], &d->keys[b]))
+	if (!keys_share(&d->keys[a], &d->keys[b])) {
+		if (t.field != MATCH_F_CODE && letters_differ(&d->keys[a], &d->keys[b]))
+			return (struct glance){SEEN_DIFFERENT, w->w[t.field][1]};
 		return (struct glance){SEEN_APART, w->most_apart[t.field]};
+	}
 	/* At best they sound the same, which says as much as the key is rare. */
 	int32_t rare = w->key[t.slot][a] < w->key[t.slot][b] ? w->key[t.slot][a] : w->key[t.slot][b];
 	int32_t alike = w->most[t.field] + rare;
@@ -312,9 +321,11 @@ weigh_pair(const struct data *d, const struct weights *w, const struct rec *l,
 		if (g[i].what == SEEN_SAME)
 			pattern |= level_at(w->texts[i].field,
 				match_field_levels(w->texts[i].field) - 1);
+		else if (g[i].what == SEEN_DIFFERENT)
+			pattern |= level_at(w->texts[i].field, 1);
 	}
 	if (w->n_texts > 1 && w->texts[1].field == MATCH_F_FAMILY && g[0].what && g[1].what) {
-		if ((g[0].what == SEEN_APART || g[1].what == SEEN_APART) && names_cross(d, l, r))
+		if ((apart(g[0]) || apart(g[1])) && names_cross(d, l, r))
 			return weigh_crossed(d, w, l, r, ret_pattern);
 		pattern |= level_at(MATCH_F_ORDER, 2);
 		bound += w->w[MATCH_F_ORDER][2];
