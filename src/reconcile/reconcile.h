@@ -210,6 +210,31 @@ struct match_explanation match_pair_explain(const struct match_person *l,
 /* The default model: published-like priors, for when there is nothing to learn from. */
 struct match_model match_model_default(void);
 
+/* ---- One record against many ------------------------------------------------ */
+
+/* The records of a table that a run has settled, kept so that a new one is compared with
+ * a few of them only: some microseconds against a million.  One thread at a time. */
+struct match_index;
+/* Takes the table over; the model is copied.  About 80 bytes a record beside it. */
+struct match_index *match_index_create(struct match_table *t, const struct match_model *m);
+void match_index_destroy(struct match_index *x);
+size_t match_index_size(const struct match_index *x);
+
+struct match_hit {
+	uint32_t record;                         /* as added to the table; then as added here */
+	float weight, probability;
+	uint8_t level[MATCH_FIELDS];
+};
+/* The likeliest records to be this person, the likeliest first; of equal ones that added
+ * first.  At most max, of at least this probability; returns how many.  Of names shared
+ * by thousands only those are seen that agree on more. */
+size_t match_index_find(struct match_index *x, const struct match_person *p,
+	double probability, struct match_hit *ret, size_t max);
+/* From now on it is found.  Its number is the size before.  How common values are is not
+ * counted anew.  BAD: no room for more records, or a list beyond those of the run. */
+enum status match_index_add(struct match_index *x, const struct match_person *p, struct err *e)
+	MUST;
+
 /* ---- Two versions of a list ------------------------------------------------ */
 
 struct match_assignment { uint32_t left, right; float probability; };

@@ -236,7 +236,11 @@ struct match_table {
 	uint32_t *when_slots;         /* open hash table of interval + 1; 0: free */
 	size_t when_size;
 	bool settled;
+	uint32_t passes;              /* that its last run took, by bit */
 };
+/* A record by its numbers; of a person. */
+struct rec table_rec(const struct match_table *t, const struct match_row *row);
+struct match_row table_row_of(struct match_table *t, const struct match_person *p);
 
 /* ---- compare.c -------------------------------------------------------------------- */
 
@@ -379,6 +383,7 @@ struct weights {
 	int32_t most[MATCH_FIELDS], most_apart[MATCH_FIELDS], most_common[MATCH_FIELDS];
 	/* By value: what agreeing on it, or on its key, adds for being rare.  NULL: nothing. */
 	int16_t *same[T_SLOTS], *key[T_SLOTS];
+	size_t n_values;              /* that they have room for */
 	/* What is compared: dates and sex; texts, given and family name first. */
 	uint8_t cheap[MATCH_FIELDS];
 	struct weigh_text texts[MATCH_FIELDS];
@@ -387,6 +392,8 @@ struct weights {
 /* d NULL: without frequencies. */
 void weights_of(const struct data *d, const struct match_model *m, struct weights *ret);
 void weights_finish(struct weights *w);
+/* Room for values that came later: as rare as can be. */
+void weights_grow(struct weights *w, size_t n_values);
 int32_t weigh_pattern(const struct weights *w, uint64_t pattern);
 /* With the frequencies of the values that agree.  HOPELESS: below `least`, found out
  * before everything was compared; *ret_pattern is then not to be read. */

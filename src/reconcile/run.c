@@ -277,6 +277,7 @@ run_table(struct arena *a, struct match_table *t, const struct match_input *in,
 		return s;
 	plan = block_plan_of(r.d, o);
 	learn(&r, &plan, &out.model);
+	t->passes = plan.passes;
 	weights_of(r.d, &out.model, &r.w);
 	least = weight_of_probability(o->report_probability > 0 ? o->report_probability : 0.01);
 	score_all(r.d, &r.w, &plan, least, &r.c);

@@ -154,12 +154,29 @@ parts_of(const struct match_table *t, const struct match_row *row)
 	return p;
 }
 
+struct rec
+table_rec(const struct match_table *t, const struct match_row *row)
+{
+	struct whole_parts p = parts_of(t, row);
+	struct rec r = {.list = row->list & (LISTS_MAX - 1)};
+
+	r.sex = row->sex == 'm' ? 1 : row->sex == 'f' ? 2 : row->sex ? 3 : 0;
+	r.text[T_GIVEN] = p.given;
+	r.text[T_FAMILY] = p.family;
+	r.text[T_FATHER] = p.father;
+	r.text[T_BIRTH_PLACE] = row->birth_place;
+	r.text[T_PLACE] = row->place;
+	r.text[T_CODE] = row->code;
+	memcpy(&r.text[T_EXTRA], row->extra, sizeof row->extra);
+	r.when[W_BIRTH] = row->birth;
+	memcpy(&r.when[W_EVENT], row->event, sizeof row->event);
+	return r;
+}
+
 enum status
 match_table_add(struct match_table *t, const struct match_row *row, struct err *e)
 {
 	struct data *d = &t->d;
-	struct whole_parts p = parts_of(t, row);
-	struct rec *r;
 
 	invariant(!t->settled);
 	if (d->n + 1 >= RECORDS_MAX)
@@ -171,24 +188,14 @@ match_table_add(struct match_table *t, const struct match_row *row, struct err *
 		d->cap = d->cap ? d->cap + d->cap / 4 : 1024;
 		d->recs = mem_grow(d->recs, d->cap, sizeof *d->recs);
 	}
-	r = &d->recs[d->n];
-	*r = (struct rec){.list = row->list & (LISTS_MAX - 1), .input = (uint32_t)d->n};
-	r->sex = row->sex == 'm' ? 1 : row->sex == 'f' ? 2 : row->sex ? 3 : 0;
-	r->text[T_GIVEN] = p.given;
-	r->text[T_FAMILY] = p.family;
-	r->text[T_FATHER] = p.father;
-	r->text[T_BIRTH_PLACE] = row->birth_place;
-	r->text[T_PLACE] = row->place;
-	r->text[T_CODE] = row->code;
-	memcpy(&r->text[T_EXTRA], row->extra, sizeof row->extra);
-	r->when[W_BIRTH] = row->birth;
-	memcpy(&r->when[W_EVENT], row->event, sizeof row->event);
+	d->recs[d->n] = table_rec(t, row);
+	d->recs[d->n].input = (uint32_t)d->n;
 	d->n++;
 	return OK;
 }
 
-enum status
-match_table_add_person(struct match_table *t, const struct match_person *p, struct err *e)
+struct match_row
+table_row_of(struct match_table *t, const struct match_person *p)
 {
 	struct match_row row = {
 		.given = match_table_text(t, p->given), .family = match_table_text(t, p->family),
@@ -204,5 +211,13 @@ match_table_add_person(struct match_table *t, const struct match_person *p, stru
 		row.event[i] = match_table_days(t, p->event[i]);
 	for (size_t i = 0; i < MATCH_EXTRAS; i++)
 		row.extra[i] = match_table_text(t, p->extra[i]);
+	return row;
+}
+
+enum status
+match_table_add_person(struct match_table *t, const struct match_person *p, struct err *e)
+{
+	struct match_row row = table_row_of(t, p);
+
 	return match_table_add(t, &row, e);
 }

@@ -184,10 +184,29 @@ weights_of(const struct data *d, const struct match_model *m, struct weights *re
 				ret->w[f][l] = to_units(log2(mm[l] / uu[l]));
 	}
 	ret->prior = to_units(log2(m->prior / (1 - m->prior)));
+	ret->n_values = d ? d->n_values : 0;
 	for (unsigned s = 0; d && s < T_SLOTS; s++)
 		frequencies_of(d, s, ret);
 	find_most(ret);
 	order_steps(d, ret);
+}
+
+void
+weights_grow(struct weights *w, size_t n_values)
+{
+	size_t cap = n_values + n_values / 8 + 64;
+
+	if (n_values <= w->n_values)
+		return;
+	for (unsigned s = 0; s < T_SLOTS; s++) {
+		if (!w->same[s])
+			continue;
+		w->same[s] = mem_grow(w->same[s], cap, sizeof **w->same);
+		w->key[s] = mem_grow(w->key[s], cap, sizeof **w->key);
+		for (size_t v = w->n_values; v < cap; v++)
+			w->same[s][v] = w->key[s][v] = RARER_MOST * WEIGHT_UNIT;
+	}
+	w->n_values = cap;
 }
 
 void
