@@ -5,6 +5,8 @@
 #include "reconcile/reconcile.h"
 
 int bench_names(struct arena *a, const struct table *t, const char *left, const char *right);
+struct bench_set;
+int bench_index(struct arena *a, const struct bench_set *set);
 double bench_cpu_s(void);
 double bench_peak_mib(void);
 

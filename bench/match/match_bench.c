@@ -200,7 +200,7 @@ known_sets(struct arena *a, const char *dir, bool verbose)
 }
 
 static int
-our_lists(struct arena *a, const char *dir, bool demo, bool verbose)
+our_lists(struct arena *a, const char *dir, bool demo, bool verbose, bool one)
 {
 	static const struct {
 		const char *file;
@@ -225,7 +225,7 @@ our_lists(struct arena *a, const char *dir, bool demo, bool verbose)
 		return 0;
 	}
 	s.truth = t.truth;
-	return bench_run(dir, &s, false, verbose);
+	return one ? bench_index(a, &s) : bench_run(dir, &s, false, verbose);
 }
 
 static int
@@ -253,7 +253,9 @@ main(int argc, char **argv)
 	if (argc >= 3 && strcmp(argv[1], "sets") == 0)
 		return known_sets(a, argv[2], argc > 3);
 	if (argc >= 3 && (strcmp(argv[1], "demo") == 0 || strcmp(argv[1], "plain") == 0))
-		return our_lists(a, argv[2], argv[1][0] == 'd', argc > 3);
-	fprintf(stderr, "match_bench demo DIR [-v] | plain DIR [-v] | sets DIR [-v] | names FILE LEFT RIGHT\n");
+		return our_lists(a, argv[2], argv[1][0] == 'd', argc > 3, false);
+	if (argc == 3 && strcmp(argv[1], "one") == 0)
+		return our_lists(a, argv[2], false, false, true);
+	fprintf(stderr, "match_bench demo DIR [-v] | plain DIR [-v] | one DIR | sets DIR [-v] | names FILE LEFT RIGHT\n");
 	return 2;
 }

@@ -104,7 +104,7 @@ compared(const struct data *d, unsigned field)
 {
 	enum text_slot s;
 
-	if (!d || field == MATCH_F_SEX || field == MATCH_F_GIVEN)
+	if (!d || field == MATCH_F_SEX)
 		return true;
 	if (field_is_text(field, &s))
 		return d->filled[s] > 1;
