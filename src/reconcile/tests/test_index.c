@@ -8,7 +8,7 @@
 
 enum { MEMORY = 512 << 20, PEOPLE = 3000 };
 
-struct place {
+struct room {
 	struct arena *a;
 	struct world w;
 	struct match_index *x;
@@ -16,10 +16,10 @@ struct place {
 };
 
 /* Everybody but each tenth record, which is new. */
-static struct place
-place_of(size_t people)
+static struct room
+room_of(size_t people)
 {
-	struct place p = {.a = arena_create(MEMORY)};
+	struct room p = {.a = arena_create(MEMORY)};
 	struct match_table *t = match_table_create();
 	struct match_input in = {.table = t, .n_lists = 3};
 	struct err e;
@@ -35,7 +35,7 @@ place_of(size_t people)
 }
 
 static void
-leave(struct place *p)
+leave(struct room *p)
 {
 	match_index_destroy(p->x);
 	arena_destroy(p->a);
@@ -51,7 +51,7 @@ world_of_row(uint32_t row)
 static void
 a_new_record_finds_its_person(void **state)
 {
-	struct place p = place_of(PEOPLE);
+	struct room p = room_of(PEOPLE);
 	size_t asked = 0, listed = 0, right = 0, wrong = 0;
 
 	(void)state;
@@ -79,7 +79,7 @@ a_new_record_finds_its_person(void **state)
 static void
 a_hit_weighs_what_the_run_said(void **state)
 {
-	struct place p = place_of(PEOPLE);
+	struct room p = room_of(PEOPLE);
 	size_t compared = 0;
 
 	(void)state;
@@ -103,7 +103,7 @@ a_hit_weighs_what_the_run_said(void **state)
 static void
 what_is_added_is_found(void **state)
 {
-	struct place p = place_of(PEOPLE);
+	struct room p = room_of(PEOPLE);
 	struct match_person odd = {.given = S("Zülfüqarxan"), .family = S("Ağabəyzadə-Naxçıvanlı"),
 		.birth = {4000, 4000}, .event = {MATCH_NO_DAYS, MATCH_NO_DAYS, MATCH_NO_DAYS}};
 	struct match_hit hits[2];
