@@ -110,4 +110,123 @@ if [ -r "$data/iran_weekly_deaths.csv" ]; then
 else
 	skip "toll excess on weekly and monthly files: ../shared/data/toll is not there"
 fi
+
+# ---- toll mse --------------------------------------------------------------------
+
+# Killings in Kosovo, 1999, on four lists: Ball, Betts, Scheuren, Dudukovich & Asher
+# (2002), as in the R package LCMCR.
+cat >kosovo.csv <<'X'
+EXH,ABA,OSCE,HRW,Freq
+1,0,0,0,1131
+0,1,0,0,845
+1,1,0,0,177
+0,0,1,0,936
+1,0,1,0,228
+0,1,1,0,217
+1,1,1,0,181
+0,0,0,1,306
+1,0,0,1,106
+0,1,0,1,31
+1,1,0,1,18
+0,0,1,1,123
+1,0,1,1,42
+0,1,1,1,32
+1,1,1,1,27
+X
+exact='--method loglinear,stepwise,graphs'
+bare toll mse kosovo.csv $exact --replicates 200 --json -o kosovo
+if [ "$code" = 0 ] && grep -q '"n":4400,"lists":\["EXH","ABA","OSCE","HRW"\]' out \
+	&& grep -q '"method":"chao",[^}]*"estimate":8796\.50' out \
+	&& grep -q '"method":"loglinear",[^}]*"estimate":10356\.51' out \
+	&& grep -q '"method":"graphs",[^}]*"estimate":12749\.3' out \
+	&& grep -q '"level":0.95,"withheld":null' out \
+	&& grep -q '"receipt":{"seed":"1","data_sha256":"' out && cmp -s out kosovo/mse.json; then
+	ok "mse gives the published figures for Kosovo in its JSON"
+else
+	not_ok "mse gives the published figures for Kosovo in its JSON"
+fi
+missing=
+for f in mse.json methods.csv sensitivity.csv xi.csv overlap.csv draws.csv intervals.png overlap.png xi.png; do
+	[ -s "kosovo/$f" ] || missing="$missing $f"
+done
+if [ -z "$missing" ]; then ok "tables and charts are written"; else not_ok "not written:$missing"; fi
+bare toll mse kosovo.csv $exact --replicates 200
+says "a report has the bound, each family, what is assumed, what would change, the receipt" \
+	"at least (Chao's lower bound) *8,797" 'best by BIC *10,357 ' 'graphs of lists *12,749 ' 'Together: ' \
+	'nobody is impossible to list' 'without the list "ABA"' 'no slope\|ξ' 'Receipt: data .*seed 1'
+
+# A row for each person, other columns in between; rows and columns in another order.
+awk -F, 'NR > 1 { for (i = 0; i < $5; i++) print $4 "," $2 ",p" NR "-" i "," $3 "," $1 }' kosovo.csv \
+	| sort -r | { echo 'HRW,ABA,person,OSCE,EXH'; cat; } >people.csv
+bare toll mse people.csv --method graphs --json
+cp out people.json
+bare toll mse kosovo.csv --method graphs --json
+number() { grep -o '"role":"estimate","estimate":[0-9]*\.[0-9]\{4\}' "$1"; }
+if [ -n "$(number out)" ] && [ "$(number out)" = "$(number people.json)" ] && grep -q 'is no list and was left out' people.json; then
+	ok "a row for each person, in any order of rows and lists, gives the same"
+else
+	not_ok "a row for each person, in any order of rows and lists, gives the same"
+fi
+printf 'a,b,c,count\n1,0,0,60\n0,1,0,50\n0,0,1,55\n1,1,0,20\n1,0,1,22\n0,1,1,18\n1,1,1,9\n' >small.csv
+bare toll mse small.csv --method latent --seed 7 --json -o latent
+if [ "$code" = 0 ] && grep -q '"method":"latent"' out && [ -s latent/trace.png ] && [ -s latent/ranks.png ] \
+	&& grep -q '"rhat":' out; then
+	cp out seven
+	bare toll mse small.csv --method latent --seed 7 --json
+	if cmp -s out seven; then ok "equal seeds give equal results"; else not_ok "equal seeds give equal results"; fi
+else
+	not_ok "the latent class model is estimated and drawn"
+fi
+
+# What may not be said is not printed.
+bare toll mse kosovo.csv --lists EXH,ABA --method loglinear,graphs
+says "of two lists only the bound is said" 'withheld: fewer than three lists' 'No number of people in all can be said'
+printf 'a,b,c,d,count\n1,0,0,0,30\n0,1,0,0,30\n1,1,0,0,10\n0,0,1,0,20\n1,0,1,0,9\n0,0,0,1,15\n' >lone.csv
+bare toll mse lone.csv --method loglinear,graphs
+says "a list that shares nobody is named" 'the list "d" shares nobody with any other'
+
+# Strata.
+{ echo 'region,a,b,c,count'
+	for s in north south; do
+		printf "$s,%s\n" 1,0,0,60 0,1,0,50 0,0,1,55 1,1,0,20 1,0,1,22 0,1,1,18 1,1,1,9
+	done; } >strata.csv
+bare toll mse strata.csv --strata region --method loglinear,graphs --replicates 200
+says "strata are reckoned apart and added up" 'in 2 strata' '^north' '^south' '468 people'
+
+bare toll mse iran.csv
+refuses "a table without lists is refused" 'other numbers than 0 and 1; --count'
+printf 'a,b,count\n1,0,3\n0,0,4\n' >zero.csv
+bare toll mse zero.csv
+refuses "people on no list are refused with their row" 'row 3: on no list'
+printf 'a,b,count\n1,0,3\n1,2,4\n' >two.csv
+bare toll mse two.csv
+refuses "a 2 is neither 0 nor 1" 'column "b" has other numbers'
+printf 'a,b,count\n1,0,some\n' >word.csv
+bare toll mse word.csv
+refuses "a word for a count is refused" 'row 2, column "count": "some"; a whole number'
+bare toll mse kosovo.csv --method crystal
+refuses "an unknown method is refused" 'latent, graphs, loglinear'
+bare toll mse kosovo.csv --lists EXH,XYZ
+refuses "an unknown list is refused" 'no column "XYZ"'
+
+# Sizes at the ends: three people, a count of 10^9, 34 lists, lists with nobody.
+printf 'a,b,c\n1,0,0\n1,1,0\n0,1,1\n' >tiny.csv
+bare toll mse tiny.csv --json
+if [ "$code" = 0 ] && ! grep -qi ':-*nan\|:-*inf' out && grep -q '"span":{"methods":0,' out \
+	&& grep -q 'fewer than seven people' out; then
+	ok "of three people nothing is said but the bound"
+else
+	not_ok "of three people nothing is said but the bound"
+fi
+printf 'a,b,c,count\n1,0,0,1000000000\n0,1,0,800000000\n0,0,1,700000000\n1,1,0,90000000\n1,0,1,80000000\n0,1,1,70000000\n1,1,1,10000000\n' >huge.csv
+bare toll mse huge.csv --method loglinear --replicates 100 --json
+if [ "$code" = 0 ] && ! grep -qi ':-*nan\|:-*inf' out; then ok "10^9 people are answered"; else not_ok "10^9 people are answered"; fi
+awk 'BEGIN { for (i = 1; i <= 34; i++) printf "l%d,", i; print "count"
+	for (r = 0; r < 60; r++) { for (i = 1; i <= 34; i++) printf "%d,", (i == r % 34 + 1 || i == (r * 7) % 33 + 1); print r % 5 + 1 } }' >wide.csv
+bare toll mse wide.csv --method graphs,loglinear,stepwise --replicates 100 --json
+if [ "$code" = 0 ] && grep -q '"method":"graphs",[^}]*"withheld":"' out; then
+	ok "34 lists: what cannot be done says so"
+else
+	not_ok "34 lists: what cannot be done says so"
+fi
 finish

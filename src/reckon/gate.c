@@ -20,6 +20,17 @@ lone_list(const struct reckon_counts *c, unsigned *ret_with_people)
 	return lone;
 }
 
+static uint64_t
+people_shared(const struct reckon_counts *c)
+{
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < c->n_cells; i++)
+		if (c->cells[i].on & (c->cells[i].on - 1))
+			n += c->cells[i].count;
+	return n;
+}
+
 static enum reckon_why
 look_at_chains(const struct reckon_result *r)
 {
@@ -104,6 +115,8 @@ reckon_gate(struct arena *a, const struct reckon_counts *c, const struct reckon_
 		all = RECKON_FEW_LISTS;
 	else if (g.lone < c->n_lists)
 		all = RECKON_LONE_LIST;
+	else if (people_shared(c) < RECKON_GATE_SHARED)
+		all = RECKON_FEW_SHARED;
 	for (size_t i = 0; i < n; i++) {
 		g.why[i] = look_at(&r[i]);
 		if (all != RECKON_SAID && r[i].family != RECKON_BOUND)

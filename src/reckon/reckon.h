@@ -513,6 +513,7 @@ enum reckon_why {
 	RECKON_SAID,                  /* not withheld */
 	RECKON_FEW_LISTS,             /* fewer than three with people */
 	RECKON_LONE_LIST,             /* one shares nobody with any other */
+	RECKON_FEW_SHARED,            /* fewer than seven people on more than one list */
 	RECKON_NOT_DONE,              /* the method could not: too many lists, no estimate */
 	RECKON_FEW_CHAINS,            /* fewer than eight */
 	RECKON_NOT_MIXED,             /* R-hat above 1.01 */
@@ -535,7 +536,11 @@ enum reckon_why {
 /* Chains: Vehtari, Gelman, Simpson, Carpenter & Buerkner (2021), Bayesian Analysis
  * 16:667, section 4; eight of them, because one that is stuck cannot be told alone. */
 #define RECKON_GATE_RHAT 1.01
-enum { RECKON_GATE_LISTS = 3, RECKON_GATE_CHAINS = 8, RECKON_GATE_ESS = 400 };
+/* Seven: below that even Chapman's estimate of two lists is biased (Robson & Regier
+ * 1964, Transactions of the American Fisheries Society 93:215). */
+enum {
+	RECKON_GATE_LISTS = 3, RECKON_GATE_SHARED = 7, RECKON_GATE_CHAINS = 8, RECKON_GATE_ESS = 400,
+};
 
 struct reckon_result {
 	enum reckon_family family;

@@ -102,6 +102,20 @@ a_list_linked_to_no_other_is_named(void **state)
 }
 
 static void
+six_people_on_two_lists_are_too_few(void **state)
+{
+	struct reckon_cell v[] = {{1, 300}, {2, 300}, {3, 3}, {4, 200}, {6, 3}};
+	struct reckon_counts c = counts(3, v, 5);
+	const struct reckon_result r[] = {result(RECKON_LOG_LINEAR, 2000, 1800, 2500)};
+
+	(void)state;
+	assert_int_equal(gate(&c, r, 1).why[0], RECKON_FEW_SHARED);
+	v[2].count = 4;
+	c = counts(3, v, 5);
+	assert_int_equal(gate(&c, r, 1).why[0], RECKON_SAID);
+}
+
+static void
 each_fault_of_a_method_withholds_it(void **state)
 {
 	struct reckon_counts c = counts(3, three, 5);
@@ -179,7 +193,7 @@ main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		T(results_that_agree_are_said_with_their_span), T(two_lists_say_nothing_but_the_bound),
-		T(a_list_linked_to_no_other_is_named), T(each_fault_of_a_method_withholds_it),
+		T(a_list_linked_to_no_other_is_named), T(six_people_on_two_lists_are_too_few), T(each_fault_of_a_method_withholds_it),
 		T(families_that_disagree_are_all_withheld), T(a_withheld_method_disagrees_with_nobody),
 	};
 

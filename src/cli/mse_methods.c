@@ -1,0 +1,382 @@
+/* The methods, one after the other, on one set of counts; strata added up. */
+#include <math.h>
+#include "cli/mse_int.h"
+
+const char *const mse_names[MSE_METHODS] = {"chao", "loglinear", "stepwise", "graphs", "latent"};
+
+static const enum reckon_family families[MSE_METHODS] = {
+	RECKON_BOUND, RECKON_LOG_LINEAR, RECKON_LOG_LINEAR, RECKON_GRAPH_AVERAGE,
+	RECKON_LATENT_CLASSES,
+};
+
+const char *
+mse_title(enum lang l, unsigned method)
+{
+	static const char *const titles[MSE_METHODS] = {
+		N_("at least (Chao's lower bound)"), N_("log-linear model, best by BIC"),
+		N_("log-linear model, stepwise"), N_("average over graphs of lists"),
+		N_("classes of people (latent)"),
+	};
+
+	return tr(l, titles[method]);
+}
+
+/* ---- Progress -------------------------------------------------------------------------- */
+
+static bool
+step(void *context, uint64_t done, uint64_t of)
+{
+	os_progress(context, done, of);
+	return true;
+}
+
+static bool
+latent_step(void *context, const struct reckon_latent_state *s)
+{
+	os_progress(context, s->iterations, s->most);
+	return true;
+}
+
+static struct reckon_progress
+progress(const char *what)
+{
+	union { const char *in; void *out; } name = {what};   /* the context is given back unread */
+
+	return (struct reckon_progress){step, name.out};
+}
+
+/* ---- Each method ------------------------------------------------------------------------- */
+
+static void
+given(struct mse_given *g, double n, struct reckon_interval i)
+{
+	g->r.done = true;
+	g->r.n = n;
+	g->r.lower = i.lower;
+	g->r.upper = i.upper;
+	g->se = g->median = NAN;
+}
+
+static enum status
+run_chao(struct mse *m, struct mse_part *p, struct mse_given *g, struct err *e)
+{
+	struct reckon_estimate at;
+	enum status st = reckon_chao(&p->c, 0, &at, e);
+
+	(void)m;
+	if (st)
+		return st;
+	given(g, at.n, at.interval);
+	g->se = at.se;
+	return OK;
+}
+
+/* Replicates without an estimate lie at infinity: then there is no standard error. */
+static double
+spread(const struct reckon_bootstrap *b)
+{
+	double mean = 0, squares = 0;
+
+	for (size_t i = 0; i < b->n_replicates; i++)
+		mean += b->replicates[i] / (double)b->n_replicates;
+	for (size_t i = 0; i < b->n_replicates; i++)
+		squares += (b->replicates[i] - mean) * (b->replicates[i] - mean);
+	return isfinite(squares) && b->n_replicates > 1
+		? sqrt(squares / (double)(b->n_replicates - 1)) : NAN;
+}
+
+static void
+take_bootstrap(struct mse_given *g, const struct reckon_bootstrap *b, double se)
+{
+	given(g, b->estimate, b->interval);
+	g->se = spread(b);
+	if (isnan(g->se))
+		g->se = se;
+	g->draws = b->replicates;
+	g->n_draws = b->n_replicates;
+}
+
+static enum status
+run_loglinear(struct mse *m, struct mse_part *p, struct mse_given *g, struct err *e)
+{
+	const struct reckon_bootstrap_options o = {.seed = m->seed, .replicates = m->replicates};
+	const struct reckon_progress all = progress("log-linear models");
+	const struct reckon_progress again = progress("log-linear models, replicates");
+	enum status st = reckon_loglinear(m->t->a, &p->c, NULL, &all, &p->loglinear, e);
+
+	if (st)
+		return st;
+	if (p->loglinear.n_ok == 0)
+		return err_set(e, BAD, "no log-linear model has an estimate with these overlaps");
+	if ((st = reckon_loglinear_bootstrap(m->t->a, &p->c, &o, &again, &p->loglinear_bootstrap,
+		e)) == OK)
+		take_bootstrap(g, &p->loglinear_bootstrap, p->loglinear.fits[0].se);
+	return st;
+}
+
+/* Every pair of lists is tried at every step and in every resampling: 20 lists take an
+ * hour.  So much is done only where it is asked for. */
+enum { STEPWISE_LISTS = 10 };
+
+static enum status
+run_stepwise(struct mse *m, struct mse_part *p, struct mse_given *g, struct err *e)
+{
+	if (p->c.n_lists > STEPWISE_LISTS && !opt(m->t->x, "--method"))
+		return err_set(e, BAD, "more than %d lists take long; --method stepwise asks for it",
+			STEPWISE_LISTS);
+	const struct reckon_bootstrap_options o = {.seed = m->seed, .replicates = m->replicates};
+	const struct reckon_progress once = progress("log-linear model, stepwise");
+	const struct reckon_progress again = progress("stepwise, replicates");
+	enum status st = reckon_stepwise(m->t->a, &p->c, 0, 0, &once, &p->stepwise, e);
+
+	if (st)
+		return st;
+	if (p->stepwise.fit.state != RECKON_FIT_OK)
+		return err_set(e, BAD, "no stepwise model has an estimate with these overlaps");
+	if ((st = reckon_stepwise_bootstrap(m->t->a, &p->c, &o, &again, &p->stepwise_bootstrap,
+		e)) == OK)
+		take_bootstrap(g, &p->stepwise_bootstrap, p->stepwise.fit.se);
+	return st;
+}
+
+static enum status
+run_graphs(struct mse *m, struct mse_part *p, struct mse_given *g, struct err *e)
+{
+	enum { DRAWS = 4000 };
+	const struct reckon_graphs_options o = {.delta = m->delta};
+	const struct reckon_progress all = progress("graphs of lists");
+	enum status st = reckon_graphs(m->t->a, &p->c, &o, &all, &p->graphs, e);
+	double *draws;
+
+	if (st)
+		return st;
+	given(g, p->graphs.without.mean, p->graphs.without.interval);
+	g->se = p->graphs.without.sd;
+	g->median = p->graphs.without.median;
+	g->r.capped = p->graphs.capped || p->graphs.tail >= 1;
+	/* Not drawn by lot: one from the middle of each 4,000th of the distribution, in an
+	 * order that pairs strata at random. */
+	draws = NEWS(m->t->a, double, DRAWS);
+	struct reckon_random r;
+	reckon_random_init(&r, m->seed, hash64(str_bytes(p->name), 1) | (uint64_t)1 << 63);
+	for (size_t i = 0; i < DRAWS; i++) {
+		size_t k = (size_t)reckon_random_below(&r, i + 1);
+		draws[i] = draws[k];
+		draws[k] = reckon_graphs_quantile(&p->graphs, ((double)i + 0.5) / DRAWS);
+	}
+	g->draws = draws;
+	g->n_draws = DRAWS;
+	return OK;
+}
+
+static enum status
+run_latent(struct mse *m, struct mse_part *p, struct mse_given *g, struct err *e)
+{
+	union { const char *in; void *out; } name = {"latent classes"};
+	const struct reckon_latent_options o = {.seed = m->seed, .classes = m->classes,
+		.progress = latent_step, .ctx = name.out};
+	enum status st = reckon_latent(m->t->a, &p->c, &o, &p->latent, e);
+	const struct reckon_mixing *x = &p->latent.mixing;
+
+	if (st)
+		return st;
+	given(g, x->mean, (struct reckon_interval){x->quantile[0], x->quantile[RECKON_QUANTILES - 1]});
+	g->se = x->sd;
+	g->median = x->quantile[RECKON_QUANTILES / 2];
+	g->r.capped = p->latent.capped;
+	g->r.sampled = true;
+	g->r.chains = p->latent.chains;
+	g->r.rhat = x->rhat;
+	g->r.ess = fmin(x->ess_bulk, x->ess_tail);
+	g->r.overlap_p = p->latent.overlap_p;
+	g->draws = p->latent.draws;
+	g->n_draws = p->latent.n_draws;
+	return OK;
+}
+
+static enum status (*const runs[MSE_METHODS])(struct mse *m, struct mse_part *p,
+	struct mse_given *g, struct err *e) = {
+	run_chao, run_loglinear, run_stepwise, run_graphs, run_latent,
+};
+
+static void
+look(struct mse *m, struct mse_part *p)
+{
+	struct reckon_result r[MSE_METHODS];
+	size_t at[MSE_METHODS], n = 0;
+	enum reckon_why *why = NEWS(m->t->a, enum reckon_why, MSE_METHODS);
+
+	for (size_t k = 0; k < MSE_METHODS; k++) {
+		why[k] = RECKON_NOT_DONE;
+		if (m->asked[k]) {
+			r[n] = p->given[k].r;
+			at[n++] = k;
+		}
+	}
+	reckon_gate(m->t->a, &p->c, r, n, &p->gate);
+	for (size_t i = 0; i < n; i++)
+		why[at[i]] = p->gate.why[i];
+	p->gate.why = why;
+}
+
+enum status
+mse_run(struct mse *m, struct mse_part *p, struct err *e)
+{
+	for (size_t k = 0; k < MSE_METHODS; k++) {
+		struct mse_given *g = &p->given[k];
+		struct err fault = {0};
+		g->r.family = families[k];
+		g->r.overlap_p = 1;
+		if (!m->asked[k])
+			continue;
+		enum status st = runs[k](m, p, g, &fault);
+		if (st == FAIL) {
+			*e = fault;
+			return st;
+		}
+		if (st)
+			g->fault = str_dup(m->t->a, str_of(fault.text));
+	}
+	os_progress_end();
+	look(m, p);
+	return OK;
+}
+
+/* ---- Strata ------------------------------------------------------------------------------ */
+
+static double
+quantile_of(const double *sorted, size_t n, double u)
+{
+	double at = u * (double)(n - 1);
+	size_t i = (size_t)at;
+
+	return i + 1 < n ? sorted[i] + (at - (double)i) * (sorted[i + 1] - sorted[i]) : sorted[n - 1];
+}
+
+/* Draws add up where each stratum has as many. */
+static bool
+add_draws(struct mse *m, unsigned k)
+{
+	size_t n = m->strata[0].given[k].n_draws;
+	struct mse_given *g = &m->all.given[k];
+	double *all, *sum, mean = 0;
+
+	for (size_t s = 0; s < m->n_strata; s++)
+		if (!m->strata[s].given[k].draws || m->strata[s].given[k].n_draws < n)
+			n = m->strata[s].given[k].draws ? m->strata[s].given[k].n_draws : 0;
+	if (n < 100)
+		return false;
+	all = NEWS(m->t->a, double, n * m->n_strata);
+	sum = NEWS(m->t->a, double, n);
+	for (size_t s = 0; s < m->n_strata; s++)
+		memcpy(all + s * n, m->strata[s].given[k].draws, n * sizeof *all);
+	reckon_strata_draws(all, m->n_strata, n, sum);
+	for (size_t s = 0; s < m->n_strata; s++)
+		mean += m->strata[s].given[k].r.n;
+	given(g, mean, (struct reckon_interval){quantile_of(sum, n, 0.025), quantile_of(sum, n, 0.975)});
+	g->median = quantile_of(sum, n, 0.5);
+	g->draws = sum;
+	g->n_draws = n;
+	return true;
+}
+
+static enum status
+add_estimates(struct mse *m, unsigned k, struct err *e)
+{
+	struct reckon_estimate *of = NEWS(m->t->a, struct reckon_estimate, m->n_strata), sum;
+	struct mse_given *g = &m->all.given[k];
+	enum status st;
+
+	for (size_t s = 0; s < m->n_strata; s++) {
+		const struct mse_given *x = &m->strata[s].given[k];
+		of[s] = (struct reckon_estimate){x->r.n, x->se, {x->r.lower, x->r.upper}};
+		if (!isfinite(x->se))
+			return err_set(e, BAD, "a stratum has no standard error");
+	}
+	if ((st = reckon_strata_sum(of, m->n_strata, m->all.c.n, 0, &sum, e)) == OK) {
+		given(g, sum.n, sum.interval);
+		g->se = sum.se;
+	}
+	return st;
+}
+
+/* The sum is withheld where a part of it is, for the first part's reason. */
+static void
+add_method(struct mse *m, unsigned k)
+{
+	struct mse_given *g = &m->all.given[k];
+	struct err e = {0};
+
+	g->r.family = families[k];
+	g->r.overlap_p = 1;
+	for (size_t s = 0; s < m->n_strata; s++)
+		if (m->strata[s].gate.why[k] != RECKON_SAID) {
+			struct str why = mse_why(m, m->t->x->lang, &m->strata[s], k);
+			g->fault = str_fmt(m->t->a, STR_FMT ": " STR_FMT, STR_ARG(m->strata[s].name),
+				STR_ARG(why));
+			return;
+		}
+	bool draws = (k == MSE_GRAPHS || k == MSE_LATENT) && add_draws(m, k);
+	if (!draws && add_estimates(m, k, &e) != OK)
+		g->fault = str_dup(m->t->a, str_of(e.text));
+}
+
+enum status
+mse_add_up(struct mse *m, struct err *e)
+{
+	enum status st = OK;
+
+	for (size_t s = 0; s < m->n_strata && st == OK; s++)
+		if ((st = mse_run(m, &m->strata[s], e)) != OK)
+			return st;
+	for (unsigned k = 0; k < MSE_METHODS; k++)
+		if (m->asked[k])
+			add_method(m, k);
+	look(m, &m->all);
+	return OK;
+}
+
+/* ---- Why not ------------------------------------------------------------------------------- */
+
+static const char *const whys[RECKON_WHYS] = {
+	[RECKON_FEW_LISTS] = N_("fewer than three lists have people: of two lists nobody can tell "
+		"whether one follows the other"),
+	[RECKON_FEW_SHARED] = N_("fewer than seven people are on more than one list"),
+	[RECKON_NOT_DONE] = N_("not done"),
+	[RECKON_FEW_CHAINS] = N_("fewer than eight chains"),
+	[RECKON_AT_CAP] = N_("the largest number that was counted is reached: the data set no upper "
+		"end"),
+	[RECKON_NO_UPPER] = N_("the interval has no upper end"),
+};
+
+struct str
+mse_why(struct mse *m, enum lang l, const struct mse_part *p, unsigned method)
+{
+	const struct mse_given *g = &p->given[method];
+	enum reckon_why why = p->gate.why[method];
+	struct arena *a = m->t->a;
+
+	if (why == RECKON_SAID)
+		return STR_NONE;
+	if (why == RECKON_NOT_DONE && g->fault.n)
+		return g->fault;
+	switch (why) {
+	case RECKON_LONE_LIST:
+		return str_fmt(a, tr(l, "the list \"%s\" shares nobody with any other: nothing tells how it "
+			"hangs together with them"), str_cstr(a, p->c.names[p->gate.lone]));
+	case RECKON_NOT_MIXED:
+		return str_fmt(a, tr(l, "chains disagree: R-hat %.3f, at most 1.01 would be right"),
+			g->r.rhat);
+	case RECKON_FEW_DRAWS:
+		return str_fmt(a, tr(l, "%.0f effective draws; 400 would be enough"), g->r.ess);
+	case RECKON_OVERLAPS:
+		return str_fmt(a, tr(l, "the model does not give the overlaps of lists that were seen (p "
+			"%.4f)"), g->r.overlap_p);
+	case RECKON_DISAGREE:
+		return str_fmt(a, tr(l, "families of models disagree: %s to %s; no data tell which is "
+			"right"), str_cstr(a, text_number(a, llround(p->gate.low), l)), str_cstr(a, text_number(a,
+			llround(p->gate.high), l)));
+	default:
+		return str_of(tr(l, whys[why]));
+	}
+}

@@ -1,0 +1,202 @@
+/* `habeas toll mse`: the report for people.  Never one number alone. */
+#include <math.h>
+#include "cli/mse_int.h"
+
+static const char *
+range_text(struct mse *m, double lower, double upper)
+{
+	enum lang l = m->t->x->lang;
+
+	if (isnan(lower) || isnan(upper))
+		return "";
+	if (!isfinite(upper))
+		return str_cstr(m->t->a, str_fmt(m->t->a, tr(l, "%s and no upper end"),
+			toll_whole(m->t, lower)));
+	return str_cstr(m->t->a, str_fmt(m->t->a, tr(l, "%s to %s"), toll_whole(m->t, lower),
+		toll_whole(m->t, upper)));
+}
+
+static void
+say_data(struct mse *m)
+{
+	const struct reckon_counts *c = &m->all.c;
+	enum lang l = m->t->x->lang;
+
+	say(tr(l, "%s: %s people on %u lists"), m->t->path, toll_whole(m->t, (double)c->n),
+		c->n_lists);
+	if (m->count_column.n)
+		say(tr(l, ", counted in column \"%s\""), str_cstr(m->t->a, m->count_column));
+	else
+		say(tr(l, ", a row for each"));
+	if (m->n_strata)
+		say(tr(l, ", in %zu strata"), m->n_strata);
+	say("\n");
+	for (unsigned i = 0; i < c->n_lists; i++)
+		say("%s" STR_FMT " %s", i ? ", " : "  ", STR_ARG(c->names[i]),
+			toll_whole(m->t, mse_on_list(c, i)));
+	say("\n\n");
+}
+
+/* A withheld number is not printed: what cannot be said should not be quoted.  It is in
+ * the JSON, for whoever looks for the fault. */
+static void
+say_part(struct mse *m, const struct mse_part *p)
+{
+	struct toll *t = m->t;
+	enum lang l = t->x->lang;
+	struct text_table table = {.a = t->a};
+	const struct str head[3] = {p->name, str_of(tr(l, "people in all")),
+		str_of(tr(l, "95 % interval"))};
+
+	table_row(&table, head, 3);
+	for (unsigned k = 0; k < MSE_METHODS; k++) {
+		const struct mse_given *g = &p->given[k];
+		struct str cells[3] = {str_of(mse_title(l, k)), S("-"), S("")};
+		if (!m->asked[k])
+			continue;
+		if (p->gate.why[k] == RECKON_SAID) {
+			cells[1] = str_of(toll_whole(t, g->r.n));
+			cells[2] = str_of(range_text(m, g->r.lower, g->r.upper));
+		} else {
+			struct str why = mse_why(m, l, p, k);
+			cells[2] = str_fmt(t->a, tr(l, "withheld: %s"), str_cstr(t->a, why));
+		}
+		table_row(&table, cells, 3);
+	}
+	table_print(&table);
+}
+
+static void
+say_span(struct mse *m)
+{
+	const struct reckon_gate *g = &m->all.gate;
+	enum lang l = m->t->x->lang;
+	size_t asked = 0;
+
+	for (unsigned k = 0; k < MSE_METHODS; k++)
+		asked += m->asked[k];
+	say("\n");
+	if (g->said > 1)
+		say(tr(l, "Together: %s, from the lowest end of these intervals to the highest. No data "
+			"tell which model is right.\n"), range_text(m, g->span.lower, g->span.upper));
+	else if (g->said == 0 && asked > 1)
+		say("%s\n", tr(l, "No number of people in all can be said from these lists. The lower bound "
+			"may be."));
+}
+
+static void
+say_assumptions(struct mse *m)
+{
+	static const char *const assumed[MSE_METHODS] = {
+		N_("Lower bound: people may differ in how easily they are listed; it fails where being on "
+			"one list keeps people off another."),
+		N_("Log-linear: lists may depend on each other in the ways the model has, for everybody "
+			"alike; the model is chosen anew in each of the resamplings behind the interval."),
+		N_("Stepwise: the same, with pairs of lists taken in where their overlap is too unlikely "
+			"otherwise."),
+		N_("Graphs: lists depend on each other along the edges of a graph; all graphs without long "
+			"cycles are averaged, but the one that joins all lists."),
+		N_("Classes: people are of a few kinds, and within a kind lists are independent."),
+	};
+	enum lang l = m->t->x->lang;
+
+	say("\n%s\n", tr(l, "All of them: the people are the same on all lists (nobody arrived or left "
+		"between them), every link between records is right, and nobody is impossible to list."));
+	for (unsigned k = 0; k < MSE_METHODS; k++)
+		if (m->asked[k] && m->all.given[k].r.done)
+			say("%s\n", tr(l, assumed[k]));
+}
+
+static void
+say_sensitivity(struct mse *m)
+{
+	struct toll *t = m->t;
+	enum lang l = t->x->lang;
+	struct text_table table = {.a = t->a};
+	const struct str head[4] = {str_of(tr(l, "If it had been reckoned otherwise")), S(""),
+		str_of(tr(l, "people in all")), str_of(tr(l, "95 % interval"))};
+	size_t rows = 0;
+
+	table_row(&table, head, 4);
+	for (size_t i = 0; i < m->n_sense; i++) {
+		const struct mse_sense *s = &m->sense[i];
+		const struct str cells[4] = {s->change, str_of(mse_names[s->method]),
+			str_of(toll_whole(t, s->at.n)),
+			str_of(range_text(m, s->at.interval.lower, s->at.interval.upper))};
+		/* Around a number that is withheld nothing is said either. */
+		if (m->all.gate.why[s->method] != RECKON_SAID)
+			continue;
+		table_row(&table, cells, 4);
+		rows++;
+	}
+	if (rows == 0)
+		return;
+	say("\n");
+	table_print(&table);
+}
+
+static void
+put_xi(struct mse *m, const struct reckon_estimate *at)
+{
+	struct toll *t = m->t;
+	enum lang l = t->x->lang;
+	struct text_table table = {.a = t->a};
+	const struct str head[3] = {S("ξ"), str_of(tr(l, "people in all")),
+		str_of(tr(l, "95 % interval"))};
+
+	table_row(&table, head, 3);
+	for (size_t i = 0; i < MSE_XI; i += 2) {
+		const struct str cells[3] = {str_of(toll_real(t, m->xi[i], 2)),
+			str_of(toll_whole(t, at[i].n)), str_of(range_text(m, at[i].interval.lower,
+			at[i].interval.upper))};
+		table_row(&table, cells, 3);
+	}
+	table_print(&table);
+}
+
+/* The curve is about the assumption itself: it is shown whatever the gate says.  Where
+ * the overlaps are too few to hold anything, that is what is said. */
+static void
+say_xi(struct mse *m)
+{
+	enum { HOLD = 1000 };
+	enum lang l = m->t->x->lang;
+	bool holds = m->has_xi && m->at_xi[MSE_XI / 2].interval.upper < HOLD * (double)m->all.c.n;
+
+	if (m->has_xi)
+		say("\n%s\n", tr(l, "What no data tell: how all lists hang together at once. With nothing "
+			"else assumed, and that interaction off by the factor ξ (1: as the others predict):"));
+	if (holds)
+		put_xi(m, m->at_xi);
+	else if (m->has_xi)
+		say("%s\n", tr(l, "the overlaps are too few: without further assumptions any number is "
+			"possible."));
+	if (m->has_model_xi && m->all.gate.why[MSE_LOGLINEAR] == RECKON_SAID) {
+		say("\n%s\n", tr(l, "The same for the log-linear model best by BIC:"));
+		put_xi(m, m->model_at_xi);
+	}
+}
+
+void
+mse_say(struct mse *m)
+{
+	enum lang l = m->t->x->lang;
+
+	say_data(m);
+	for (size_t s = 0; s < m->n_strata; s++) {
+		say_part(m, &m->strata[s]);
+		say("\n");
+	}
+	say_part(m, &m->all);
+	say_span(m);
+	say_assumptions(m);
+	say_sensitivity(m);
+	say_xi(m);
+	say("\n");
+	toll_say_notes(m->t);
+	say(tr(l, "Receipt: data %.16s…, seed %llu, version %s\n"),
+		hex_encode(m->t->a, BYTES(m->t->hash)).p, (unsigned long long)m->seed, HABEAS_VERSION);
+	if (opt(m->t->x, "--out"))
+		say(tr(l, "Written: %s in %s\n"), "mse.json, tables (CSV), charts (PNG)",
+			opt(m->t->x, "--out"));
+}

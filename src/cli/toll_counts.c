@@ -1,0 +1,258 @@
+/* Capture histories from a table: one column of 0 and 1 per list, and perhaps one that
+ * says how many people a row stands for. */
+#include "cli/mse_int.h"
+
+static const char *const count_headings[] = {
+	"count", "counts", "freq", "frequency", "people", "persons", "number", "تعداد", "شمار",
+	"say", "sayı",
+};
+
+struct reading {
+	struct toll *t;
+	struct mse *m;
+	size_t count, strata;         /* column numbers from 1; 0: none */
+	size_t list[RECKON_LISTS];    /* from 0 */
+	unsigned n_lists;
+	VEC(struct reckon_cell) *cells;       /* by stratum; [0] alone without strata */
+	size_t dropped;               /* people on none of the lists asked for */
+};
+
+/* ---- Columns ------------------------------------------------------------------------ */
+
+static size_t
+column_named(struct toll *t, struct str heading)
+{
+	const struct row *head = &t->t.rows[0];
+	struct str want = text_fold(t->a, heading);
+
+	for (size_t c = 0; c < head->n; c++)
+		if (str_eq(text_fold(t->a, head->cells[c]), want))
+			return c + 1;
+	return 0;
+}
+
+static enum status
+column_asked(struct reading *r, const char *option, size_t *ret, struct err *e)
+{
+	const char *name = opt(r->t->x, option);
+
+	if (!name)
+		return OK;
+	*ret = column_named(r->t, str_of(name));
+	return *ret ? OK : err_set(e, BAD, "%s: has no column \"%s\" (%s)", r->t->path, name, option);
+}
+
+enum entry { ZERO, ONE, NUMBER, WORD };
+
+static enum entry
+entry_of(struct toll *t, struct str s)
+{
+	double v;
+
+	s = text_digits(t->a, str_trim(s));
+	if (s.n == 0 || str_is(s, "0"))
+		return ZERO;
+	return str_is(s, "1") ? ONE : toll_number(t, s, &v) ? NUMBER : WORD;
+}
+
+/* What a column is at most: a list if it has nothing but 0 and 1. */
+static enum entry
+column_kind(struct toll *t, size_t c)
+{
+	enum entry most = ZERO;
+
+	for (size_t i = 1; i < t->t.n && most < WORD; i++) {
+		enum entry k = entry_of(t, t->t.rows[i].cells[c]);
+		most = k > most ? k : most;
+	}
+	return most;
+}
+
+static enum status
+add_list(struct reading *r, size_t c, struct err *e)
+{
+	if (r->n_lists == RECKON_LISTS)
+		return err_set(e, BAD, "%s: more than %d lists", r->t->path, RECKON_LISTS);
+	for (unsigned i = 0; i < r->n_lists; i++)
+		if (r->list[i] == c)
+			return err_set(e, BAD, "--lists: a list twice");
+	r->list[r->n_lists++] = c;
+	return OK;
+}
+
+static enum status
+lists_asked(struct reading *r, struct err *e)
+{
+	struct str rest = opt_str(r->t->x, "--lists");
+	enum status st = OK;
+
+	while (rest.n && st == OK) {
+		struct str name = str_trim(str_cut(&rest, ','));
+		size_t c = column_named(r->t, name);
+		if (c == 0)
+			return err_set(e, BAD, "%s: has no column \"" STR_FMT "\" (--lists)", r->t->path,
+				STR_ARG(name));
+		st = add_list(r, c - 1, e);
+	}
+	return st;
+}
+
+static enum status
+lists_found(struct reading *r, struct err *e)
+{
+	struct toll *t = r->t;
+	const struct row *head = &t->t.rows[0];
+	enum status st = OK;
+
+	for (size_t c = 0; c < head->n && st == OK; c++) {
+		enum entry kind = c + 1 == r->count || c + 1 == r->strata ? ZERO : column_kind(t, c);
+		if (c + 1 == r->count || c + 1 == r->strata)
+			continue;
+		if (kind == NUMBER)
+			return err_set(e, BAD, "%s: column \"" STR_FMT "\" has other numbers than 0 and 1; "
+				"--count COLUMN says how many people a row stands for, --lists A,B,C which "
+				"columns are lists", t->path, STR_ARG(head->cells[c]));
+		if (kind == WORD)
+			toll_note(t, str_fmt(t->a, tr(t->x->lang, "column \"%s\" is no list and was left out"),
+				str_cstr(t->a, text_clean(t->a, head->cells[c], NULL))));
+		else
+			st = add_list(r, c, e);
+	}
+	return st;
+}
+
+static enum status
+choose_columns(struct reading *r, struct err *e)
+{
+	struct toll *t = r->t;
+	enum status st;
+
+	for (size_t i = 0; i < sizeof count_headings / sizeof *count_headings && !r->count; i++)
+		r->count = column_named(t, str_of(count_headings[i]));
+	if ((st = column_asked(r, "--count", &r->count, e)) != OK
+	    || (st = column_asked(r, "--strata", &r->strata, e)) != OK)
+		return st;
+	st = opt(t->x, "--lists") ? lists_asked(r, e) : lists_found(r, e);
+	if (st == OK && r->n_lists < 2)
+		return err_set(e, BAD, "%s: %u lists; columns of 0 and 1, two of them at least, would be "
+			"right", t->path, r->n_lists);
+	return st;
+}
+
+/* ---- Rows --------------------------------------------------------------------------- */
+
+static enum status
+find_stratum(struct reading *r, const struct row *row, size_t *ret, struct err *e)
+{
+	struct mse *m = r->m;
+	size_t i = 0;
+
+	*ret = 0;
+	if (!r->strata)
+		return OK;
+	struct str s = text_clean(r->t->a, row->cells[r->strata - 1], NULL);
+	while (i < m->n_strata && !str_eq(m->strata[i].name, s))
+		i++;
+	if (i == MSE_STRATA)
+		return err_set(e, BAD, "%s: more than %d strata; join some", r->t->path, MSE_STRATA);
+	if (i == m->n_strata)
+		m->strata[m->n_strata++].name = s;
+	*ret = i;
+	return OK;
+}
+
+static enum status
+read_row(struct reading *r, const struct row *row, struct err *e)
+{
+	struct toll *t = r->t;
+	struct reckon_cell cell = {0, 1};
+	size_t stratum;
+	double v = 1;
+	enum status st;
+
+	for (unsigned i = 0; i < r->n_lists; i++) {
+		enum entry k = entry_of(t, row->cells[r->list[i]]);
+		if (k > ONE)
+			return err_set(e, BAD, "%s: row %zu, column \"" STR_FMT "\": \"" STR_FMT "\"; 0 or 1 "
+				"would be right", t->path, row->line, STR_ARG(t->t.rows[0].cells[r->list[i]]),
+				STR_ARG(row->cells[r->list[i]]));
+		cell.on |= (uint64_t)(k == ONE) << i;
+	}
+	if (r->count && (!toll_number(t, row->cells[r->count - 1], &v) || v != (double)(uint64_t)v))
+		return err_set(e, BAD, "%s: row %zu, column \"" STR_FMT "\": \"" STR_FMT "\"; a whole "
+			"number of people would be right", t->path, row->line,
+			STR_ARG(t->t.rows[0].cells[r->count - 1]), STR_ARG(row->cells[r->count - 1]));
+	cell.count = (uint64_t)v;
+	if (cell.count && !cell.on && !opt(t->x, "--lists"))
+		return err_set(e, BAD, "%s: row %zu: on no list; people whom no list has are what is "
+			"estimated, so leave the row out", t->path, row->line);
+	if (!cell.on) {
+		r->dropped += (size_t)cell.count;
+		return OK;
+	}
+	if ((st = find_stratum(r, row, &stratum, e)) == OK && cell.count)
+		VEC_PUSH(t->a, &r->cells[stratum]) = cell;
+	return st;
+}
+
+static enum status
+settle(struct reading *r, const struct str *names, struct err *e)
+{
+	struct mse *m = r->m;
+	VEC(struct reckon_cell) all = {0};
+	enum status st = OK;
+
+	for (size_t s = 0; s < (m->n_strata ? m->n_strata : 1) && st == OK; s++) {
+		for (size_t i = 0; i < r->cells[s].n; i++)
+			VEC_PUSH(r->t->a, &all) = r->cells[s].v[i];
+		if (m->n_strata)
+			st = reckon_counts_of(r->t->a, r->n_lists, names, r->cells[s].v, r->cells[s].n,
+				&m->strata[s].c, e);
+	}
+	if (st == OK)
+		st = reckon_counts_of(r->t->a, r->n_lists, names, all.v, all.n, &m->all.c, e);
+	if (st)
+		return err_prefix(e, "%s", r->t->path);
+	return m->all.c.n ? OK : err_set(e, BAD, "%s: nobody is on any list", r->t->path);
+}
+
+static void
+note_empty_lists(struct reading *r)
+{
+	const struct reckon_counts *c = &r->m->all.c;
+	struct toll *t = r->t;
+	uint64_t anybody = 0;
+
+	for (size_t i = 0; i < c->n_cells; i++)
+		anybody |= c->cells[i].on;
+	for (unsigned i = 0; i < c->n_lists; i++)
+		if (!(anybody >> i & 1))
+			toll_note(t, str_fmt(t->a, tr(t->x->lang, "nobody is on the list \"%s\""),
+				str_cstr(t->a, c->names[i])));
+	if (r->dropped)
+		toll_note(t, str_fmt(t->a, tr(t->x->lang, "%zu people on none of the lists asked for were "
+			"left out"), r->dropped));
+}
+
+enum status
+counts_read(struct toll *t, struct mse *m, struct err *e)
+{
+	struct reading r = {.t = t, .m = m};
+	struct str *names;
+	enum status st = choose_columns(&r, e);
+
+	if (st)
+		return st;
+	names = NEWS(t->a, struct str, r.n_lists);
+	for (unsigned i = 0; i < r.n_lists; i++)
+		names[i] = text_clean(t->a, t->t.rows[0].cells[r.list[i]], NULL);
+	r.cells = arena_alloc(t->a, MSE_STRATA, sizeof *r.cells);
+	for (size_t i = 1; i < t->t.n; i++)
+		if ((st = read_row(&r, &t->t.rows[i], e)) != OK)
+			return st;
+	if (r.count)
+		m->count_column = text_clean(t->a, t->t.rows[0].cells[r.count - 1], NULL);
+	if ((st = settle(&r, names, e)) == OK)
+		note_empty_lists(&r);
+	return st;
+}
