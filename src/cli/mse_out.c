@@ -23,7 +23,8 @@ json_fit(struct mse *m, const struct mse_part *p, struct json *j, const struct r
 		p->c.names));
 	json_field_int(j, "parameters", f->parameters);
 	json_field_int(j, "empty_terms", f->empty);
-	json_field_int(j, "cells", f->cells);
+	json_field_real(j, "cells", f->cells);
+	json_field_real(j, "overlap_p", f->overlap_p);
 	json_field_real(j, "se", f->se);
 	json_field_real(j, "deviance", f->deviance);
 	json_field_real(j, "aic", f->aic);

@@ -155,7 +155,7 @@ static const struct option mse_options[] = {
 	{"--lists", "A,B,C", "which columns are lists; else all that have only 0 and 1"},
 	{"--delta", "X", "graphs: people thought beforehand to be in each cell; else 2^-lists"},
 	{"--classes", "K", "latent: at most so many classes; else 15 or fewer"},
-	{"--replicates", "N", "resamplings behind log-linear intervals; else 1000"},
+	{"--replicates", "N", "resamplings behind log-linear intervals; else 5000"},
 	{"--out", "DIR", "write mse.json, tables and charts there (-o)"},
 	{NULL, NULL, NULL},
 };

@@ -2,33 +2,56 @@
 #include <math.h>
 #include "reckon/reckon.h"
 
-/* The first list that has people and shares none of them with another; n_lists: none. */
-static unsigned
-lone_list(const struct reckon_counts *c, unsigned *ret_with_people)
-{
-	uint64_t anybody = 0, shared = 0;
-	unsigned lone = 0;
-
-	for (size_t i = 0; i < c->n_cells; i++) {
-		uint64_t on = c->cells[i].on;
-		anybody |= on;
-		shared |= on & (on - 1) ? on : 0;
-	}
-	*ret_with_people = (unsigned)__builtin_popcountll(anybody);
-	while (lone < c->n_lists && !((anybody & ~shared) >> lone & 1))
-		lone++;
-	return lone;
-}
+/* How the lists hang together. */
+struct links {
+	unsigned with_people, shared; /* lists that have people; that share any */
+	unsigned lone;                /* the first of some size that shares none; n_lists: none */
+	uint64_t people;              /* on more than one list */
+};
 
 static uint64_t
-people_shared(const struct reckon_counts *c)
+size_of(const struct reckon_counts *c, unsigned list)
 {
 	uint64_t n = 0;
 
 	for (size_t i = 0; i < c->n_cells; i++)
-		if (c->cells[i].on & (c->cells[i].on - 1))
-			n += c->cells[i].count;
+		n += c->cells[i].on >> list & 1 ? c->cells[i].count : 0;
 	return n;
+}
+
+/* That a list of three people shares none of them is chance, and harms little. */
+static struct links
+look_at_lists(const struct reckon_counts *c)
+{
+	uint64_t anybody = 0, shared = 0;
+	struct links l = {0};
+
+	for (size_t i = 0; i < c->n_cells; i++) {
+		uint64_t on = c->cells[i].on;
+		anybody |= on;
+		if (on & (on - 1)) {
+			shared |= on;
+			l.people += c->cells[i].count;
+		}
+	}
+	l.with_people = (unsigned)__builtin_popcountll(anybody);
+	l.shared = (unsigned)__builtin_popcountll(shared);
+	while (l.lone < c->n_lists && !((anybody & ~shared) >> l.lone & 1
+		&& size_of(c, l.lone) >= RECKON_GATE_SHARED))
+		l.lone++;
+	return l;
+}
+
+static enum reckon_why
+judge_lists(const struct reckon_counts *c, const struct links *l)
+{
+	if (l->with_people < RECKON_GATE_LISTS)
+		return RECKON_FEW_LISTS;
+	if (l->lone < c->n_lists)
+		return RECKON_LONE_LIST;
+	if (l->people < RECKON_GATE_SHARED)
+		return RECKON_FEW_SHARED;
+	return l->shared < RECKON_GATE_LISTS ? RECKON_FEW_LISTS : RECKON_SAID;
 }
 
 static enum reckon_why
@@ -107,16 +130,10 @@ reckon_gate(struct arena *a, const struct reckon_counts *c, const struct reckon_
 	size_t n, struct reckon_gate *ret)
 {
 	struct reckon_gate g = {.why = NEWS(a, enum reckon_why, n + 1)};
-	unsigned with_people;
-	enum reckon_why all = RECKON_SAID;
+	struct links lists = look_at_lists(c);
+	enum reckon_why all = judge_lists(c, &lists);
 
-	g.lone = lone_list(c, &with_people);
-	if (with_people < RECKON_GATE_LISTS)
-		all = RECKON_FEW_LISTS;
-	else if (g.lone < c->n_lists)
-		all = RECKON_LONE_LIST;
-	else if (people_shared(c) < RECKON_GATE_SHARED)
-		all = RECKON_FEW_SHARED;
+	g.lone = lists.lone;
 	for (size_t i = 0; i < n; i++) {
 		g.why[i] = look_at(&r[i]);
 		if (all != RECKON_SAID && r[i].family != RECKON_BOUND)

@@ -511,8 +511,8 @@ enum reckon_family {
 };
 enum reckon_why {
 	RECKON_SAID,                  /* not withheld */
-	RECKON_FEW_LISTS,             /* fewer than three with people */
-	RECKON_LONE_LIST,             /* one shares nobody with any other */
+	RECKON_FEW_LISTS,             /* fewer than three with people that any other has too */
+	RECKON_LONE_LIST,             /* one of seven people or more shares nobody */
 	RECKON_FEW_SHARED,            /* fewer than seven people on more than one list */
 	RECKON_NOT_DONE,              /* the method could not: too many lists, no estimate */
 	RECKON_FEW_CHAINS,            /* fewer than eight */
