@@ -146,7 +146,7 @@ json_latent(struct mse *m, const struct mse_part *p, struct json *j)
 	json_field_real(j, "mcse", x->mixing.mcse_mean);
 	json_field_int(j, "chains", x->chains);
 	json_field_int(j, "classes", x->classes);
-	json_field_int(j, "rungs", x->rungs);
+	json_field_int(j, "population", x->population);
 	json_field_int(j, "warmup", x->warmup);
 	json_field_int(j, "iterations", x->iterations);
 	json_field_bool(j, "capped", x->capped);

@@ -160,6 +160,7 @@ struct reckon_latent {
  * fault: look at `converged`.  Owned by the arena. */
 enum status reckon_latent(struct arena *a, const struct reckon_counts *c,
 	const struct reckon_latent_options *o, struct reckon_latent *ret, struct err *e) MUST;
+
 /* ---- Excess mortality --------------------------------------------------------
  *
  * Deaths above what the years before led one to expect: D = alpha(season) + beta year
