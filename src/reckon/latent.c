@@ -20,9 +20,9 @@ enum {
 };
 
 /* Multiplications, nearly 2 in a nanosecond: content with 400 effective draws after some
- * 20 seconds of one core, without agreement after some 5 minutes. */
+ * 20 seconds of one core; without agreement at an end after some 2 minutes. */
 #define WORK_SOFT 4e10
-#define WORK_HARD 6e11
+#define WORK_HARD 2.4e11
 #define WORK_SLICE 2e8
 #define ESS_WANTED 10000.0
 

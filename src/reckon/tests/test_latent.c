@@ -394,7 +394,7 @@ hard_data_are_answered_in_numbers(void **state)
 		{"two lists of one each", 2, {{1, 1}, {2, 1}}},
 		{"63 full lists", 63, {{((uint64_t)1 << 63) - 1, 1000000000}, {1, 1}, {2, 3}}},
 	};
-	struct reckon_latent_options o = {.seed = 4, .iterations = 100};
+	struct reckon_latent_options o = {.seed = 4, .iterations = 100, .population = 4};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof c / sizeof *c; i++) {
