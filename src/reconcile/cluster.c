@@ -8,9 +8,6 @@
  */
 #include "reconcile/reconcile_int.h"
 
-/* Up to this many members stand for a cluster in the mean: all of a usual one. */
-enum { SPEAKERS = 16 };
-
 struct cluster {
 	uint32_t size, next;          /* next: circular list of members */
 	uint64_t unique_lists;        /* lists free of duplicates in it, by number modulo 64 */
@@ -199,24 +196,31 @@ static const double rho = 0.9;
 /* Weights far beyond doubt are cut before the mean: one overwhelming pair must not
  * carry others that speak against. */
 enum { WEIGHT_MOST = 20 * WEIGHT_UNIT };
+int32_t
+cluster_weigh(const struct data *d, const struct weights *w, const uint32_t *x, unsigned nx,
+	const uint32_t *y, unsigned ny)
+{
+	int64_t sum = 0, n = (int64_t)nx * ny;
+	double evidence;
+
+	for (unsigned i = 0; i < nx; i++)
+		for (unsigned j = 0; j < ny; j++) {
+			uint64_t pattern;
+			int32_t one = weigh_pair(d, w, &d->recs[x[i]], &d->recs[y[j]], INT32_MIN,
+				&pattern);
+			sum += one > WEIGHT_MOST ? WEIGHT_MOST : one < -WEIGHT_MOST ? -WEIGHT_MOST : one;
+		}
+	evidence = (double)(sum / n - w->prior);
+	return (int32_t)(evidence * (double)n / (1 + (double)(n - 1) * rho)) + w->prior;
+}
+
 static int32_t
 joint_weight(const struct linker *k, uint32_t a, uint32_t b)
 {
 	unsigned na, nb;
 	const uint32_t *x = speakers(k, &a, &na), *y = speakers(k, &b, &nb);
-	int64_t sum = 0, n;
-	double evidence;
 
-	for (unsigned i = 0; i < na; i++)
-		for (unsigned j = 0; j < nb; j++) {
-			uint64_t pattern;
-			int32_t w = weigh_pair(k->d, k->w, &k->d->recs[x[i]], &k->d->recs[y[j]],
-				INT32_MIN, &pattern);
-			sum += w > WEIGHT_MOST ? WEIGHT_MOST : w < -WEIGHT_MOST ? -WEIGHT_MOST : w;
-		}
-	n = (int64_t)na * nb;
-	evidence = (double)(sum / n - k->w->prior);
-	return (int32_t)(evidence * (double)n / (1 + (double)(n - 1) * rho)) + k->w->prior;
+	return cluster_weigh(k->d, k->w, x, na, y, nb);
 }
 
 /* ---- Joining -------------------------------------------------------------------------- */

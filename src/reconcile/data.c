@@ -148,8 +148,8 @@ data_place(struct data *d, struct dict *normal, struct str s)
 
 /* ---- Canonical order -------------------------------------------------------------- */
 
-static uint64_t
-content_hash(const struct data *d, const struct rec *r)
+uint64_t
+data_content(const struct data *d, const struct rec *r)
 {
 	uint64_t h = r->sex;
 
@@ -199,7 +199,7 @@ settle_ties(const struct data *d, const uint64_t *list, struct entry *v, size_t 
 
 	for (size_t i = 0; i < n; i++) {
 		const struct rec *r = &d->recs[v[i].at];
-		tied[i] = (struct ranked){content_hash(d, r), list[r->list], v[i].at};
+		tied[i] = (struct ranked){data_content(d, r), list[r->list], v[i].at};
 	}
 	qsort(tied, n, sizeof *tied, by_rank);
 	for (size_t i = 0; i < n; i++)
@@ -217,7 +217,7 @@ put_in_order(struct data *d)
 	struct rec *in_order;
 
 	for (size_t i = 0; i < d->n; i++) {
-		uint64_t content = content_hash(d, &d->recs[i]);
+		uint64_t content = data_content(d, &d->recs[i]);
 		list[d->recs[i].list] += mix64(content, 7);
 		v[i] = (struct entry){order_key(d, &d->recs[i], content), (uint32_t)i};
 	}

@@ -235,6 +235,46 @@ size_t match_index_find(struct match_index *x, const struct match_person *p,
 enum status match_index_add(struct match_index *x, const struct match_person *p, struct err *e)
 	MUST;
 
+/* ---- Linkages as likely as this one ----------------------------------------
+ *
+ * How sure a run is of who is who, handed on to whoever counts: many linkages drawn from
+ * what it believes, each as capture histories.  docs/methods/match.md, "Linkages drawn".
+ */
+
+enum { MATCH_HISTORY_LISTS = 63, MATCH_LINKAGES_MAX = 1000 };
+
+/* How many persons were on exactly these lists.  Bit i of `on`: list i. */
+struct match_history { uint64_t on, count; };
+struct match_linkage {
+	uint64_t persons;             /* the sum of the counts */
+	struct match_history *histories;      /* ascending by `on`, each once */
+	size_t n;
+};
+struct match_resample_options {       /* all zero: the defaults */
+	unsigned n;                   /* how many; 0: 50 */
+	uint64_t seed;
+	double doubt;                 /* less probable than this, or more probable than 1 less
+	                               * it, is beyond doubt; 0: 0.01 */
+	void (*progress)(const char *what, uint64_t done, uint64_t of);  /* NULL: none */
+};
+struct match_linkages {
+	struct match_linkage point;   /* the result itself */
+	struct match_linkage *drawn;
+	size_t n;
+	size_t n_groups, n_questions; /* what was in doubt: groups of records beyond doubt, pairs
+	                               * of them that may be one person */
+};
+
+/* Draw linkages around a run's result: what is beyond doubt stays, the rest is decided by
+ * its probability, never against judgements or lists that are free of duplicates.  `in`
+ * as match_run had it, with a table and its list_unique still there; `of` what it gave
+ * (pairs below its report_probability are two people in all).  Linkage r is a function of
+ * the records, the seed and r alone, however many are drawn.  BAD: options out of range,
+ * more than 63 lists.  Owned by the arena. */
+enum status match_resample(struct arena *a, const struct match_input *in,
+	const struct match_result *of, const struct match_resample_options *o,
+	struct match_linkages *ret, struct err *e) MUST;
+
 /* ---- Two versions of a list ------------------------------------------------ */
 
 struct match_assignment { uint32_t left, right; float probability; };

@@ -221,6 +221,8 @@ uint32_t data_place(struct data *d, struct dict *normal, struct str s);
 enum status data_settle(struct data *d, const bool *list_unique, size_t n_lists,
 	size_t *ret_bad) MUST;
 void data_finish(struct data *d);
+/* Of what a record says, its list apart; the same whatever else there is. */
+uint64_t data_content(const struct data *d, const struct rec *r);
 /* Two records of a list that is free of duplicates are never compared. */
 static inline bool
 data_may_match(const struct data *d, const struct rec *l, const struct rec *r)
@@ -433,5 +435,11 @@ struct judged {
 enum status cluster_all(const struct data *d, const struct weights *w, const struct edge *edges,
 	size_t n_edges, int32_t threshold, const struct judged *j, uint32_t *root,
 	struct match_pair *ret_pair) MUST;
+/* Up to this many members stand for a cluster in the mean: all of a usual one. */
+enum { SPEAKERS = 16 };
+/* What all cross pairs of two clusters say together of the two being one person; by
+ * canonical positions, at least one on each side. */
+int32_t cluster_weigh(const struct data *d, const struct weights *w, const uint32_t *x,
+	unsigned nx, const uint32_t *y, unsigned ny);
 
 #endif
