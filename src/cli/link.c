@@ -1,4 +1,5 @@
 /* Commands about who is who: link, judge, clusters. */
+#include <math.h>
 #include "cli/cli_int.h"
 
 static enum status
@@ -14,10 +15,13 @@ run_link(struct args *x, struct err *e)
 	reg_close(r);
 	os_progress_end();
 	if (p.records)
-		say("%zu records are %zu persons; %zu pairs, %zu of them in doubt (probability 5-95 %%)\n"
-			"estimated by the model: %.1f %% of the links are right, %.1f %% of the true ones "
-			"were found\n", p.records, p.persons, p.pairs, p.grey, 100 * p.precision,
-			100 * p.recall);
+		say("%zu records are %zu persons; %zu pairs, %zu of them in doubt (probability 5-95 %%)\n",
+			p.records, p.persons, p.pairs, p.grey);
+	if (p.records && isfinite(p.precision))
+		say("estimated by the model: %.1f %% of the links are right, %.1f %% of the true ones "
+			"were found\n", 100 * p.precision, 100 * p.recall);
+	else if (p.records)
+		say("nothing was linked, so there is nothing to estimate\n");
 	/* Nothing new is an answer, not a failure. */
 	if (st == NO) {
 		say("%s\n", e->text);

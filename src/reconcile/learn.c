@@ -142,18 +142,27 @@ static const uint32_t free_passes = (uint32_t)1 << PASSES;
 /* Of what all passes find, this share may be missed: far below what any of them misses. */
 static const double may_miss = 0.01;
 
-uint32_t
-sample_choose(const struct sample *s, const struct match_model *m,
-	const struct block_plan *plan)
+static double *
+chances_of(const struct sample *s, const struct match_model *m)
 {
-	double *chance = mem_alloc(s->patterns.n, sizeof *chance), gain[MATCH_PASSES_MAX];
-	double missing = 0, all = 0;
-	uint32_t have = free_passes;
+	double *chance = mem_alloc(s->patterns.n, sizeof *chance);
 	struct weights w;
 
 	weights_of(NULL, m, &w);
 	for (size_t i = 0; i < s->patterns.n; i++)
 		chance[i] = weight_probability(weigh_pattern(&w, s->patterns.pattern[i]));
+	weights_finish(&w);
+	return chance;
+}
+
+uint32_t
+sample_choose(const struct sample *s, const struct match_model *m,
+	const struct block_plan *plan)
+{
+	double *chance = chances_of(s, m), gain[MATCH_PASSES_MAX];
+	double missing = 0, all = 0;
+	uint32_t have = free_passes;
+
 	for (size_t i = 0; i < s->size; i++)
 		if (s->v[i].pair && chance[s->v[i].pattern] >= 0.01
 		    && !(s->v[i].passes & free_passes))
@@ -178,4 +187,106 @@ sample_choose(const struct sample *s, const struct match_model *m,
 	}
 	mem_free(chance);
 	return have;
+}
+
+/* ---- What no pass found ------------------------------------------------------------------ */
+
+/* Each pass is a try at catching every match.  From those caught once and twice follows
+ * how many at least were never caught (Chao, Biometrics 43, 1987, the bias-corrected form
+ * for a number of tries): f0 >= (T - 1) / T f1 (f1 - 1) / (2 (f2 + 1)).  Expected matches
+ * take the place of counts. */
+static double
+never_caught(const struct sample *s, const double *chance)
+{
+	double caught[3] = {0}, tries = 0;
+	uint32_t any = 0;
+
+	for (size_t i = 0; i < s->size; i++) {
+		uint32_t passes_of = s->v[i].passes & ~free_passes;
+		unsigned times = (unsigned)__builtin_popcount(passes_of);
+		if (!s->v[i].pair)
+			continue;
+		any |= passes_of;
+		if (times <= 2)
+			caught[times] += chance[s->v[i].pattern];
+	}
+	tries = __builtin_popcount(any);
+	if (tries < 2 || caught[1] <= 1)
+		return 0;
+	return (tries - 1) / tries * caught[1] * (caught[1] - 1) / (2 * (caught[2] + 1));
+}
+
+/* What a component is made of, by bit of enum match_field. */
+static const uint32_t made_of[K_COMPONENTS] = {
+	[K_CODE] = 1u << MATCH_F_CODE, [K_NAMES] = 1u << MATCH_F_GIVEN | 1u << MATCH_F_FAMILY,
+	[K_GIVEN] = 1u << MATCH_F_GIVEN, [K_FAMILY] = 1u << MATCH_F_FAMILY,
+	[K_FATHER] = 1u << MATCH_F_FATHER, [K_GIVEN_START] = 1u << MATCH_F_GIVEN,
+	[K_FAMILY_START] = 1u << MATCH_F_FAMILY, [K_BIRTH_YEAR] = 1u << MATCH_F_BIRTH,
+	[K_BIRTH_DAY] = 1u << MATCH_F_BIRTH, [K_ARREST] = 1u << MATCH_F_ARREST,
+	[K_ARREST_DAY] = 1u << MATCH_F_ARREST, [K_BIRTH_PLACE] = 1u << MATCH_F_BIRTH_PLACE,
+	[K_PLACE] = 1u << MATCH_F_PLACE, [K_EXTRA] = 1u << MATCH_F_EXTRA,
+	[K_EXTRA + 1] = 2u << MATCH_F_EXTRA, [K_EXTRA + 2] = 4u << MATCH_F_EXTRA,
+	[K_EXTRA + 3] = 8u << MATCH_F_EXTRA,
+};
+
+/* The passes that do not ask for a field. */
+static uint32_t
+passes_without(unsigned field)
+{
+	uint32_t without = 0;
+
+	for (unsigned p = 0; p < PASSES; p++) {
+		uint32_t fields = 0;
+		for (uint32_t left = passes[p].parts; left; left &= left - 1)
+			fields |= made_of[__builtin_ctz(left)];
+		without |= fields >> field & 1 ? 0 : 1u << p;
+	}
+	return without;
+}
+
+/* Matches that fewer passes could find because one of the two does not say a field.  What
+ * the passes without the field catch shows which share of all matches have it in both; those
+ * that have it and were found, by that share, are all (Petersen's estimate, having the field
+ * being the mark).  Of few caught so nothing follows. */
+enum { CAUGHT_ENOUGH = 100 };
+static double
+as_if_all_said(const struct sample *s, const double *chance, unsigned field)
+{
+	uint32_t without = passes_without(field);
+	double caught = 0, marked = 0, found = 0;
+
+	for (size_t i = 0; i < s->size; i++) {
+		if (!s->v[i].pair)
+			continue;
+		double p = chance[s->v[i].pattern];
+		bool has = level_of(s->patterns.pattern[s->v[i].pattern], field) != 0;
+		found += has ? p : 0;
+		if (s->v[i].passes & without) {
+			caught += p;
+			marked += has ? p : 0;
+		}
+	}
+	return marked >= CAUGHT_ENOUGH ? found * caught / marked : 0;
+}
+
+double
+sample_all_to_found(const struct sample *s, const struct match_model *m, uint32_t which)
+{
+	double *chance, all = 0, found = 0, said = 0, never;
+
+	if (s->everything)
+		return 1;
+	chance = chances_of(s, m);
+	for (size_t i = 0; i < s->size; i++) {
+		if (!s->v[i].pair)
+			continue;
+		all += chance[s->v[i].pattern];
+		if (s->v[i].passes & which)
+			found += chance[s->v[i].pattern];
+	}
+	never = never_caught(s, chance);
+	for (unsigned f = 0; f < MATCH_FIELDS; f++)
+		said = fmax(said, as_if_all_said(s, chance, f));
+	mem_free(chance);
+	return found > 0 ? (fmax(all, said) + never) / found : 1;
 }

@@ -310,6 +310,49 @@ learn_u(const struct data *d, const struct histogram *sample, bool everything, d
 	}
 }
 
+/* Two kinds of pairs can be told apart by what agrees together only from three fields on
+ * in which strangers differ now and then (Allman, Matias and Rhodes, Annals of Statistics 37, 2009,
+ * corollary 5): with fewer, one set of parameters fits as well as another, and EM takes any
+ * agreement for a match.  Where everybody bears one name, names tell nothing. */
+enum { FIELDS_TO_TELL = 3 };
+static const double varies_from = 0.02;   /* of pairs: both say, and not the same */
+static bool
+can_tell(const struct histogram *spread)
+{
+	unsigned varying = 0;
+	double pairs = 0;
+
+	for (size_t i = 0; i < spread->n; i++)
+		pairs += (double)spread->count[i];
+	for (unsigned f = 0; f < MATCH_FIELDS; f++) {
+		double differ = 0;
+		for (size_t i = 0; i < spread->n; i++) {
+			unsigned l = level_of(spread->pattern[i], f);
+			if (l > 0 && l + 1 < match_field_levels(f))
+				differ += (double)spread->count[i];
+		}
+		/* That a name's parts stand in order is no witness of its own. */
+		varying += f != MATCH_F_ORDER && differ >= varies_from * pairs;
+	}
+	return varying >= FIELDS_TO_TELL;
+}
+
+/* Nothing can be learned but how often strangers agree.  One match to so many records is
+ * expected: few lists hold fewer, and what the defaults cannot show is left apart. */
+static const double matches_per_record = 0.1;
+static double
+model_by_default(const struct data *d, const struct histogram *h,
+	const struct histogram *spread, double total, bool everything, struct match_model *m)
+{
+	struct expected e = {0};
+
+	m->prior = fmin(0.1, matches_per_record * (double)d->n / d->all_pairs);
+	m->kin = m->prior / 10;
+	learn_u(d, spread, everything, 0, &e, m);
+	expect(h, total, m, &e);
+	return e.matches;
+}
+
 double
 model_learn(const struct data *d, const struct sample *c, struct match_model *m)
 {
@@ -330,12 +373,15 @@ model_learn(const struct data *d, const struct sample *c, struct match_model *m)
 	m->pairs = c->n;
 	m->prior = fmin(0.1, 0.3 * (double)d->n / d->all_pairs);
 	m->kin = m->prior / 10;
-	for (unsigned round = 0; round < ROUNDS; round++) {
+	bool told = can_tell(&spread);
+	if (!told)
+		e.matches = model_by_default(d, &h, &spread, total, c->everything, m);
+	for (unsigned round = 0; told && round < ROUNDS; round++) {
 		learn_u(d, &spread, c->everything, 1 / part, &e, m);
 		em_run(&h, total, m, NULL, 0);
 		expect(&h, total, m, &e);
 	}
-	m->identified = e.matches >= MATCHES_ENOUGH;
+	m->identified = told && e.matches >= MATCHES_ENOUGH;
 	if (!c->everything)
 		histogram_finish(&spread);
 	histogram_finish(&h);

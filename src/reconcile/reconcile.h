@@ -185,7 +185,8 @@ struct match_result {
 	struct match_model model;
 	struct match_pattern *patterns;          /* the model's histogram, in a fixed order */
 	size_t n_patterns;
-	double precision, recall;                /* estimated from the model, of the clusters' pairs */
+	double precision, recall;                /* estimated from the model, of the clusters' pairs;
+	                                          * NAN where nothing is joined */
 	struct match_pass_report pass[MATCH_PASSES_MAX];
 	size_t n_passes;
 	uint64_t compared;                       /* pairs scored in all */

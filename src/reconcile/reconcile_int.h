@@ -360,6 +360,10 @@ void sample_finish(struct sample *s);
 /* The passes worth their time: together they miss next to nothing of what all find. */
 uint32_t sample_choose(const struct sample *s, const struct match_model *m,
 	const struct block_plan *plan);
+/* Of the matches that these passes find, so many times as many are there at least: 1 or
+ * more. */
+double sample_all_to_found(const struct sample *s, const struct match_model *m,
+	uint32_t passes);
 
 /* ---- model.c ---------------------------------------------------------------------- */
 

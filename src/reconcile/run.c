@@ -8,6 +8,7 @@ struct run {
 	struct histogram learned;     /* the patterns that the model was learned from */
 	bool everything;
 	double matches;               /* expected among all candidates */
+	double all_to_found;          /* of matches, by what the sample shows */
 	uint32_t *position;           /* by input index: canonical position */
 	uint32_t *root;
 };
@@ -32,6 +33,7 @@ learn(struct run *r, struct block_plan *plan, struct match_model *m)
 	}
 	if (share < 1)
 		plan->passes = sample_choose(&s, m, plan);
+	r->all_to_found = sample_all_to_found(&s, m, plan->passes);
 	histogram_of(&s.patterns, &r->learned);
 	r->everything = s.everything;
 	sample_finish(&s);
@@ -156,7 +158,8 @@ name_clusters(struct run *r, struct arena *a, struct match_result *ret)
 
 /* Precision: mean probability of the candidate pairs inside clusters (pairs that are
  * there only through others are not counted).  Recall: their share of all matches
- * expected among candidates; what blocking missed cannot be seen from here. */
+ * expected among candidates, and of those that no pass found, as far as the sample shows
+ * them.  Nothing linked: there is nothing to tell of. */
 static void
 estimate(const struct run *r, struct match_result *ret)
 {
@@ -168,8 +171,8 @@ estimate(const struct run *r, struct match_result *ret)
 			inside += weight_probability(r->c.v[i].weight);
 			n++;
 		}
-	ret->precision = n ? inside / (double)n : 1;
-	ret->recall = r->matches > 0 ? fmin(1, inside / r->matches) : 1;
+	ret->precision = n ? inside / (double)n : NAN;
+	ret->recall = n ? fmin(1, inside / (r->matches * r->all_to_found)) : NAN;
 }
 
 static int
@@ -282,7 +285,11 @@ run_table(struct arena *a, struct match_table *t, const struct match_input *in,
 	least = weight_of_probability(o->report_probability > 0 ? o->report_probability : 0.01);
 	score_all(r.d, &r.w, &plan, least, &r.c);
 	count_matches(&r, &out, least);
-	out.model.pair_threshold = (double)best_threshold(&r) / WEIGHT_UNIT;
+	threshold = best_threshold(&r);
+	/* By defaults alone nothing is joined that is rather two people. */
+	if (!out.model.identified && threshold < 0)
+		threshold = 0;
+	out.model.pair_threshold = (double)threshold / WEIGHT_UNIT;
 	out.model.cluster_threshold = isfinite(o->cluster_weight)
 		? o->cluster_weight : out.model.pair_threshold;
 	threshold = (int32_t)lround(out.model.cluster_threshold * WEIGHT_UNIT);

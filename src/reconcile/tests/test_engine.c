@@ -292,6 +292,35 @@ one_name_a_hundred_thousand_times_ends_soon(void **state)
 	(void)state;
 }
 
+/* Everybody is called the same and only years of birth differ: nothing says that two are
+ * one, and nothing is claimed of how right that is. */
+static void
+a_year_of_birth_alone_joins_nobody(void **state)
+{
+	enum { N = 3000 };
+	struct arena *a = arena_create(MEMORY);
+	struct match_person *p = NEWS(a, struct match_person, N);
+	struct match_input in = {.persons = p, .n = N};
+	struct match_result r;
+	struct err e;
+	uint64_t seed = 5;
+
+	(void)state;
+	for (size_t i = 0; i < N; i++) {
+		int32_t year = 3000 + 365 * (int32_t)(chance(&seed) % 50);
+		p[i] = (struct match_person){.given = S("Ali"), .family = S("Mohammadi"),
+			.place = S("Tehran"), .birth = {year, year + 364}};
+		for (size_t k = 0; k < MATCH_EVENTS; k++)
+			p[i].event[k] = MATCH_NO_DAYS;
+	}
+	assert_int_equal(match_run(a, &in, NULL, &r, &e), OK);
+	assert_int_equal(r.n_clusters, N);
+	assert_false(r.model.identified);
+	assert_true(isnan(r.precision) && isnan(r.recall));
+	assert_non_null(r.note);
+	arena_destroy(a);
+}
+
 static void
 empty_and_odd_records_do_no_harm(void **state)
 {
@@ -327,6 +356,36 @@ empty_and_odd_records_do_no_harm(void **state)
 }
 
 /* ---- Assignment, truth ------------------------------------------------------------------ */
+
+/* Lists of the same people; on one record in four the given name is missing. */
+static void
+believed_recall_counts_what_no_pass_found(void **state)
+{
+	struct arena *a = arena_create(MEMORY);
+	struct world w = world_of(a, 4000, 9);
+	static const bool unique[3] = {true, true, true};
+	struct match_input in = {.persons = w.p, .n = w.n, .n_lists = 3, .list_unique = unique};
+	struct match_score s;
+	struct match_result r;
+	struct err e;
+	uint64_t seed = 3;
+
+	(void)state;
+	for (size_t i = 0; i < w.n; i++) {
+		uint64_t c = chance(&seed);
+		w.p[i].event[MATCH_ARREST] = MATCH_NO_DAYS;
+		if (c % 4 == 0)
+			w.p[i].given = STR_NONE;
+		if (c / 4 % 4 == 0)
+			w.p[i].birth.last += 300;     /* the year and no more, as it were */
+	}
+	assert_int_equal(match_run(a, &in, NULL, &r, &e), OK);
+	s = match_score_truth(r.cluster, w.truth, w.n);
+	print_message("believes %.3f, has %.3f\n", r.recall, s.recall);
+	assert_true(s.recall < 0.97);         /* else it shows nothing */
+	assert_true(fabs(r.recall - s.recall) < 0.1);
+	arena_destroy(a);
+}
 
 static void
 rows_of_two_versions_are_paired_one_to_one(void **state)
@@ -405,6 +464,8 @@ main(void)
 		cmocka_unit_test(more_agreement_never_weighs_less),
 		cmocka_unit_test(fields_come_to_their_levels),
 		cmocka_unit_test(one_name_a_hundred_thousand_times_ends_soon),
+		cmocka_unit_test(a_year_of_birth_alone_joins_nobody),
+		cmocka_unit_test(believed_recall_counts_what_no_pass_found),
 		cmocka_unit_test(empty_and_odd_records_do_no_harm),
 		cmocka_unit_test(rows_of_two_versions_are_paired_one_to_one),
 		cmocka_unit_test(scores_follow_their_definitions),
