@@ -59,24 +59,36 @@ reg_find_record(struct reg *r, struct str id, uint64_t *ret_pos, struct err *e)
 	return st == NO ? OK : st;
 }
 
+static enum status
+nobody(struct reg *r, struct str id, uint64_t pos, struct err *e)
+{
+	struct store_stmt *s = store_sql(r->db, "SELECT 1 FROM rec WHERE pos = ?1 AND state = 4");
+
+	store_bind_int(s, 1, (int64_t)pos);
+	return store_step(s, NULL) == OK
+		? err_set(e, NO, STR_FMT ": what stood there was erased", STR_ARG(id))
+		: err_set(e, NO, STR_FMT ": no such person", STR_ARG(id));
+}
+
 enum status
 index_find(struct reg *r, struct str id, uint64_t *ret_pos, struct err *e)
 {
 	struct store_stmt *s;
-	uint64_t pos;
+	uint64_t number, pos;
 	enum status st;
 
 	if (!str_starts(id, "P-") && !str_starts(id, "p-"))
 		return reg_find_record(r, id, ret_pos, e);
-	if (!str_u64(str_from(id, 2), &pos) || pos > INT64_MAX)
+	if (!str_u64(str_from(id, 2), &number) || number > INT64_MAX)
 		return err_set(e, BAD, "\"" STR_FMT "\": not a person's id; write P- and a "
 			"number, as `habeas list` shows them", STR_ARG(id));
 	s = store_sql(r->db, "SELECT 1 FROM person WHERE pos = ?1");
-	store_bind_int(s, 1, (int64_t)pos);
+	store_bind_int(s, 1, (int64_t)number);
+	pos = number;
 	if ((st = store_step(s, e)) == NO)
-		st = index_renamed(r, pos, &pos, e);
+		st = index_renamed(r, number, &pos, e);
 	if (st)
-		return st == NO ? err_set(e, NO, STR_FMT ": no such person", STR_ARG(id)) : st;
+		return st == NO ? nobody(r, id, number, e) : st;
 	*ret_pos = pos;
 	return OK;
 }

@@ -214,7 +214,7 @@ read_cluster(struct arena *a, struct reg *r, struct cbor *c, uint64_t *first, bo
 static enum status
 read_clusters(struct reg *r, struct bytes slot, bool with_pairs, struct err *e)
 {
-	struct arena *a = arena_create((size_t)64 << 20);
+	struct arena *a = arena_create((size_t)1 << 30);
 	struct cbor c = cbor_read(slot);
 	uint64_t first = 0;
 	enum status st = OK;

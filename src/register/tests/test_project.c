@@ -149,6 +149,7 @@ those_whose_first_record_was_undone_stay_together(void **state)
 	assert_int_equal(fx_cluster(p[2]), p[2]);
 	uint64_t nobody;
 	assert_status(reg_find_person(r, reg_person_id(a, p[1]), &nobody, &e), NO);
+	assert_non_null(strstr(e.text, "erased"));
 	fx_assert_rebuilds("the next one erased");
 }
 
