@@ -302,7 +302,7 @@ conclude(struct arena *a, struct run *r, double level, struct reckon_graphs *ret
 {
 	struct reckon_graphs g = {.delta = r->sums.delta, .n_graphs = r->n_graphs};
 	unsigned want = r->sums.o->top ? r->sums.o->top : 10;
-	double ratio = special_exp(r->saturated.ref - r->others.ref) * r->saturated.total
+	double upto = 0, ratio = special_exp(r->saturated.ref - r->others.ref) * r->saturated.total
 		/ r->others.total;
 
 	g.without = summary(r, r->others.w, level);
@@ -311,9 +311,12 @@ conclude(struct arena *a, struct run *r, double level, struct reckon_graphs *ret
 	g.n0_max = (uint64_t)(r->n0[r->n_columns - 1] + (r->width[r->n_columns - 1] - 1) / 2);
 	g.columns = NEWS(a, struct reckon_column, r->n_columns);
 	g.n_columns = r->n_columns;
-	for (size_t i = 0; i < r->n_columns; i++)
+	for (size_t i = 0; i < r->n_columns; i++) {
+		upto += r->others.w[i] / r->others.total;
 		g.columns[i] = (struct reckon_column){r->sums.n + r->n0[i],
-			r->others.w[i] / r->others.total};
+			r->others.w[i] / r->others.total, fmin(upto, 1)};
+	}
+	g.columns[r->n_columns - 1].upto = 1;
 	take_top(a, r, want < r->n_graphs ? want : (unsigned)r->n_graphs, &g);
 	/* Both piles in one unit, shares so that neither overflows. */
 	g.saturated = ratio < 1e300 ? ratio / (1 + ratio) : 1;
@@ -396,12 +399,14 @@ reckon_graphs(struct arena *a, const struct reckon_counts *c,
 double
 reckon_graphs_quantile(const struct reckon_graphs *g, double u)
 {
-	double sum = 0;
+	size_t lo = 0, hi = g->n_columns - 1;
 
-	for (size_t i = 0; i < g->n_columns; i++) {
-		sum += g->columns[i].probability;
-		if (sum >= u)
-			return g->columns[i].n;
+	while (lo < hi) {
+		size_t mid = (lo + hi) / 2;
+		if (g->columns[mid].upto < u)
+			lo = mid + 1;
+		else
+			hi = mid;
 	}
-	return g->columns[g->n_columns - 1].n;
+	return g->columns[lo].n;
 }

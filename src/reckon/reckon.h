@@ -349,6 +349,7 @@ struct reckon_graph {
 };
 struct reckon_column {
 	double n, probability;        /* N, and of the values that it stands for */
+	double upto;                  /* of these and all below; the last is 1 */
 };
 struct reckon_graphs {
 	/* The saturated graph joins all lists: under it the data say nothing of n0, and the

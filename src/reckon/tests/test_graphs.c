@@ -82,6 +82,8 @@ kosovo_to_eight_places_and_without_the_saturated_graph(void **state)
 		sum += g.columns[i].probability;
 	NEAR(sum, 1, 1e-12);
 	NEAR(reckon_graphs_quantile(&g, 0.5), g.without.median, 0);
+	NEAR(reckon_graphs_quantile(&g, 0.975), g.without.interval.upper, 0);
+	NEAR(reckon_graphs_quantile(&g, 1), g.columns[g.n_columns - 1].n, 5000);
 	o.delta = 0.5;
 	assert_int_equal(reckon_graphs(a, &c, &o, NULL, &g, NULL), OK);
 	NEAR(g.with.mean, 11030.7, 0.05);
