@@ -39,6 +39,24 @@ else
 	not_ok "the order of files changes nothing"
 fi
 
+bare match a.csv b.csv -o drawn --linkages 3 --seed 7
+persons=$(sed -n 's/.* are \([0-9]*\) persons\..*/\1/p' out)
+if [ "$code" = 0 ] && grep -q 'Drawn: 3 linkages' out \
+	&& [ "$(head -1 drawn/histories.csv | tr -d '\r')" = linkage,a.csv,b.csv,count ] \
+	&& [ "$(tr -d '\r' <drawn/histories.csv | awk -F, '$1 == "0" {n += $4} END {print n}')" \
+		= "$persons" ] \
+	&& [ "$(sed 1d drawn/histories.csv | cut -d, -f1 | sort -u | tr '\n' ' ')" = '0 1 2 3 ' ]; then
+	ok "linkages drawn come as capture histories"
+else
+	not_ok "linkages drawn come as capture histories"
+fi
+bare match b.csv a.csv -o drawn2 --linkages 3 --seed 7
+if cmp -s drawn/histories.csv drawn2/histories.csv && [ ! -e one/histories.csv ]; then
+	ok "they hang on the seed, not on the order of files"
+else
+	not_ok "they hang on the seed, not on the order of files"
+fi
+
 bare match a.csv --truth who -o three --json
 if [ "$code" = 0 ] && grep -q '"truth_cluster_pairs":{"precision":' out; then
 	ok "a truth column measures the result"

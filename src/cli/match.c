@@ -155,6 +155,68 @@ read_all(struct matching *m, struct err *e)
 	return rows_read(m, e);
 }
 
+/* ---- Linkages drawn ----------------------------------------------------------------- */
+
+static enum status
+ask_linkages(const struct args *x, struct match_resample_options *ret, struct err *e)
+{
+	const char *n = opt(x, "--linkages"), *seed = opt(x, "--seed");
+	uint64_t v = 0;
+
+	*ret = (struct match_resample_options){.seed = 1, .progress = os_progress};
+	if (n && (!str_u64(str_of(n), &v) || v == 0 || v > MATCH_LINKAGES_MAX))
+		return err_set(e, BAD, "--linkages %s: a number from 1 to %d would be right", n,
+			MATCH_LINKAGES_MAX);
+	if (n && x->n > MATCH_HISTORY_LISTS)
+		return err_set(e, BAD, "--linkages: %zu files; at most %d would be right", x->n,
+			MATCH_HISTORY_LISTS);
+	ret->n = (unsigned)v;
+	if (seed && !n)
+		return err_set(e, BAD, "--seed: what is to be drawn by it? --linkages N says so");
+	if (seed && !str_u64(str_of(seed), &ret->seed))
+		return err_set(e, BAD, "--seed %s: a whole number would be right", seed);
+	return OK;
+}
+
+/* The least and the most persons that a linkage has. */
+static struct range { uint64_t least, most; }
+persons_range(const struct match_linkages *l)
+{
+	struct range r = {UINT64_MAX, 0};
+
+	for (size_t i = 0; i < l->n; i++) {
+		uint64_t n = l->drawn[i].persons;
+		r.least = n < r.least ? n : r.least;
+		r.most = n > r.most ? n : r.most;
+	}
+	return r;
+}
+
+static void
+say_linkages(const struct matching *m)
+{
+	struct range r = persons_range(&m->linkages);
+
+	say("\nDrawn: %zu linkages as likely as this one have %llu to %llu persons; %zu questions "
+		"were in doubt.\nWritten: histories.csv\n", m->linkages.n, (unsigned long long)r.least,
+		(unsigned long long)r.most, m->linkages.n_questions);
+}
+
+static void
+json_linkages(const struct matching *m, struct json *j)
+{
+	struct range r = persons_range(&m->linkages);
+
+	json_key(j, "linkages");
+	json_object(j);
+	json_field_int(j, "drawn", (int64_t)m->linkages.n);
+	json_field_text(j, "seed", str_fmt(m->a, "%llu", (unsigned long long)m->seed));
+	json_field_int(j, "questions", (int64_t)m->linkages.n_questions);
+	json_field_int(j, "persons_least", (int64_t)r.least);
+	json_field_int(j, "persons_most", (int64_t)r.most);
+	json_object_end(j);
+}
+
 /* ---- The report ----------------------------------------------------------------------- */
 
 static double
@@ -329,6 +391,8 @@ report_json(struct matching *m, const struct match_result *r)
 	json_field_int(&j, "pairs", (int64_t)r->n_pairs);
 	json_field_int(&j, "doubtful", (int64_t)doubtful(r));
 	json_field_int(&j, "warnings", (int64_t)m->warnings);
+	if (m->linkages.n)
+		json_linkages(m, &j);
 	json_measure(&j, "estimated", r->precision, r->recall, f1(r->precision, r->recall));
 	if (m->truth.n) {
 		struct measured t = measure(m, r);
@@ -350,17 +414,20 @@ match_files(struct matching *m, struct err *e)
 	const char *dir = opt(m->x, "--out") ? opt(m->x, "--out") : ".";
 	bool *unique;
 	struct match_options o = {.cluster_weight = NAN, .progress = os_progress};
+	struct match_resample_options draw;
 	struct match_result r;
-	enum status st = read_all(m, e);
+	enum status st = ask_linkages(m->x, &draw, e);
 
-	if (st)
+	if (st || (st = read_all(m, e)) != OK)
 		return st;
+	m->seed = draw.seed;
 	unique = NEWS(m->a, bool, m->n_files);
 	for (size_t i = 0; i < m->n_files; i++)
 		unique[i] = opt(m->x, "--unique") != NULL;
 	struct match_input in = {.table = m->table, .list_unique = unique,
 		.n_lists = m->n_files};
 	if ((st = match_run(m->a, &in, &o, &r, e)) != OK
+	    || (draw.n && (st = match_resample(m->a, &in, &r, &draw, &m->linkages, e)) != OK)
 	    || (st = match_write(m, &r, dir, e)) != OK)
 		return st;
 	os_progress_end();
@@ -370,6 +437,8 @@ match_files(struct matching *m, struct err *e)
 		report_json(m, &r);
 	else
 		say_report(m, &r, dir);
+	if (m->linkages.n && !m->x->json)
+		say_linkages(m);
 	return OK;
 }
 
@@ -398,6 +467,8 @@ static const struct option match_options[] = {
 	{"--unique", NULL, "every file is free of duplicates: link only between files"},
 	{"--dates", "ORDER", "dmy, mdy or ymd where 03/04/2020 could be two days"},
 	{"--encoding", "NAME", "of files that are not UTF-8: as for import; else found out"},
+	{"--linkages", "N", "draw N linkages as likely as the one found: histories.csv, for toll mse"},
+	{"--seed", "N", "what they are drawn by; else 1.  Equal seeds give equal linkages"},
 	{NULL, NULL, NULL},
 };
 

@@ -45,6 +45,8 @@ struct matching {
 	struct str extra[MATCH_EXTRAS];       /* headings */
 	unsigned n_extra;
 	size_t warnings;
+	struct match_linkages linkages;       /* n 0: not asked for */
+	uint64_t seed;                /* that they were drawn by */
 };
 
 /* Give the rows of a file away, the header first; a spreadsheet's as a CSV file's.  warn:

@@ -1,5 +1,6 @@
 /*
- * What a run of `habeas match` leaves behind: pairs.csv, clusters.csv, model.json.
+ * What a run of `habeas match` leaves behind: pairs.csv, clusters.csv, model.json, and
+ * histories.csv where linkages are drawn.
  * They get their names when all are whole, so that a run that is interrupted leaves
  * nothing.
  */
@@ -228,8 +229,10 @@ put_model(struct matching *m, const struct match_result *r, struct out *o)
 	json_field_bool(&j, "identified", r->model.identified);
 	json_field_int(&j, "iterations", r->model.iterations);
 	json_field_int(&j, "pairs_compared", (int64_t)r->compared);
-	json_key(&j, "seeds");        /* nothing is drawn by lot */
+	json_key(&j, "seeds");        /* only linkages are drawn by lot */
 	json_array(&j);
+	if (m->linkages.n)
+		json_text(&j, str_fmt(m->a, "%llu", (unsigned long long)m->seed));
 	json_array_end(&j);
 	put_fields(m, r, &j);
 	json_key(&j, "passes");
@@ -250,7 +253,37 @@ put_model(struct matching *m, const struct match_result *r, struct out *o)
 	buf_byte(&o->b, '\n');
 }
 
-/* All three under no name yet; then all get theirs. */
+static void
+put_linkage(struct matching *m, const struct match_linkage *l, size_t number, struct out *o)
+{
+	for (size_t i = 0; i < l->n; i++) {
+		put_number(&o->b, number);
+		for (size_t f = 0; f < m->n_files; f++)
+			buf_cstr(&o->b, l->histories[i].on >> f & 1 ? ",1" : ",0");
+		buf_byte(&o->b, ',');
+		put_number(&o->b, l->histories[i].count);
+		buf_cstr(&o->b, "\r\n");
+		flush(o, GATHER);
+	}
+}
+
+/* 0 is the linkage itself. */
+static void
+put_histories(struct matching *m, const struct match_result *r, struct out *o)
+{
+	(void)r;
+	buf_cstr(&o->b, "linkage");
+	for (size_t f = 0; f < m->n_files; f++) {
+		buf_byte(&o->b, ',');
+		csv_write_cell(&o->b, str_of(m->files[f].path), ',');
+	}
+	buf_cstr(&o->b, ",count\r\n");
+	put_linkage(m, &m->linkages.point, 0, o);
+	for (size_t i = 0; i < m->linkages.n; i++)
+		put_linkage(m, &m->linkages.drawn[i], i + 1, o);
+}
+
+/* All of them under no name yet; then all get theirs. */
 enum status
 match_write(struct matching *m, const struct match_result *r, const char *dir, struct err *e)
 {
@@ -259,14 +292,16 @@ match_write(struct matching *m, const struct match_result *r, const char *dir, s
 		void (*put)(struct matching *m, const struct match_result *r, struct out *o);
 	} files[] = {
 		{"pairs.csv", put_pairs}, {"clusters.csv", put_clusters}, {"model.json", put_model},
+		{"histories.csv", put_histories},
 	};
 	enum { FILES = sizeof files / sizeof *files };
 	struct out o[FILES] = {{0}};
+	size_t n = m->linkages.n ? FILES : FILES - 1;
 	enum status st = os_make_dirs(dir, 0777, e);
 
 	for (size_t i = 0; i < m->n_files; i++)
 		m->files[i].plain_name = is_plain(m->files[i].path);
-	for (size_t i = 0; i < FILES && st == OK; i++) {
+	for (size_t i = 0; i < n && st == OK; i++) {
 		const char *path = str_cstr(m->a, str_fmt(m->a, "%s/%s", dir, files[i].name));
 		buf_init(&o[i].b, OUT_MOST);
 		o[i].e = e;
@@ -276,7 +311,7 @@ match_write(struct matching *m, const struct match_result *r, const char *dir, s
 		flush(&o[i], 0);
 		st = o[i].st;
 	}
-	for (size_t i = 0; i < FILES && st == OK; i++) {
+	for (size_t i = 0; i < n && st == OK; i++) {
 		st = os_new_file_keep(o[i].file, 0666, e);
 		o[i].file = NULL;
 	}
