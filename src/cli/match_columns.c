@@ -39,7 +39,7 @@ static const struct {
 	const char *word;
 	enum meaning meaning;
 } more[] = {
-	{"fname", M_GIVEN}, {"lname", M_FAMILY}, {"year", M_BIRTH_YEAR},
+	{"given", M_GIVEN}, {"fname", M_GIVEN}, {"lname", M_FAMILY}, {"year", M_BIRTH_YEAR},
 	{"by", M_BIRTH_YEAR}, {"bm", M_BIRTH_MONTH}, {"bd", M_BIRTH_DAY},
 	{"birth month", M_BIRTH_MONTH}, {"month of birth", M_BIRTH_MONTH},
 	{"birth day", M_BIRTH_DAY}, {"day of birth", M_BIRTH_DAY},

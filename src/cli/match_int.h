@@ -67,6 +67,8 @@ void match_warn(struct matching *m, const char *fmt, ...) PRINTF(2, 3);
 
 enum status match_write(struct matching *m, const struct match_result *r, const char *dir,
 	struct err *e) MUST;
+/* On the terminal, in the reader's language, or JSON. */
+void match_report(struct matching *m, const struct match_result *r, const char *dir);
 bool match_field_used(const struct match_result *r, unsigned f);
 struct str match_field_label(struct matching *m, unsigned f);
 
