@@ -41,7 +41,7 @@ try_deltas(struct mse *m)
 }
 
 /* Beyond these the classes are reckoned once only. */
-enum { CLASSES_LISTS = 8, CLASSES_CELLS = 64 };
+enum { CLASSES_LISTS = 5, CLASSES_CELLS = 31 };
 
 /* ---- Latent classes: K and the prior ------------------------------------------------------ */
 
@@ -62,7 +62,7 @@ try_latent(struct mse *m, struct reckon_latent_options o, const char *group, str
 static void
 try_classes(struct mse *m)
 {
-	static const unsigned classes[] = {2, 5, 10, 20};
+	static const unsigned classes[] = {5, 20};
 	enum lang l = m->t->x->lang;
 
 	for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
