@@ -181,16 +181,30 @@ ask_linkages(const struct args *x, struct match_resample_options *ret, struct er
 /* ---- From end to end -------------------------------------------------------------- */
 
 static enum status
+read_threads(struct args *x, unsigned *ret, struct err *e)
+{
+	const char *said = opt(x, "--threads");
+	uint64_t n;
+
+	if (!said)
+		return OK;
+	if (!str_u64(str_of(said), &n) || n < 1 || n > 16)
+		return err_set(e, BAD, "--threads %s: a number from 1 to 16 would be right", said);
+	*ret = (unsigned)n;
+	return OK;
+}
+
+static enum status
 match_files(struct matching *m, struct err *e)
 {
 	const char *dir = opt(m->x, "--out") ? opt(m->x, "--out") : ".";
 	bool *unique;
-	struct match_options o = {.cluster_weight = NAN, .progress = os_progress};
+	struct match_options o = {.cluster_weight = NAN, .progress = os_progress, .threads = 2};
 	struct match_resample_options draw;
 	struct match_result r;
-	enum status st = ask_linkages(m->x, &draw, e);
+	enum status st = read_threads(m->x, &o.threads, e);
 
-	if (st || (st = read_all(m, e)) != OK)
+	if (st || (st = ask_linkages(m->x, &draw, e)) || (st = read_all(m, e)) != OK)
 		return st;
 	m->seed = draw.seed;
 	unique = NEWS(m->a, bool, m->n_files);
@@ -232,6 +246,7 @@ static const struct option match_options[] = {
 	{"--id", "COLUMN", "what names a record; else FILE:ROW, the first record being 1"},
 	{"--truth", "COLUMN", "who it really is: measure the result by it"},
 	{"--unique", NULL, "every file is free of duplicates: link only between files"},
+	{"--threads", "N", "use up to N processors; the result is the same (default 2)"},
 	{"--dates", "ORDER", "dmy, mdy or ymd where 03/04/2020 could be two days"},
 	{"--encoding", "NAME", "of files that are not UTF-8: as for import; else found out"},
 	{"--linkages", "N", "draw N linkages as likely as the one found: histories.csv, for toll mse"},

@@ -43,13 +43,13 @@ struct blocker {
 unsigned
 block_n_passes(void)
 {
-	return PASSES + 1;
+	return PASSES;
 }
 
 const char *
 block_pass_name(unsigned pass)
 {
-	return pass < PASSES ? passes[pass].name : "neighbours in big blocks";
+	return passes[pass].name;
 }
 
 static struct rec *
@@ -99,12 +99,12 @@ by_content(const void *x, const void *y, void *arg)
 }
 
 static void
-neighbours(struct blocker *b, uint64_t *v, size_t n)
+neighbours(struct blocker *b, uint64_t *v, size_t n, unsigned pass)
 {
 	struct sorting s = {b->d, b->position};
 
 	qsort_r(v, n, sizeof *v, by_content, &s);
-	show(b, v, n, NEIGHBOURS, PASSES);
+	show(b, v, n, NEIGHBOURS, pass);
 }
 
 /* The first component not yet used that half of the block's records have, or
@@ -153,7 +153,7 @@ split(struct blocker *b, uint64_t *v, size_t n, unsigned pass, uint32_t used)
 		return;
 	by = choose_split(b, v, n, used);
 	if (by == K_COMPONENTS) {
-		neighbours(b, v, n);
+		neighbours(b, v, n, pass);
 		return;
 	}
 	sub = mem_alloc(n * KEYS_MAX, sizeof *sub);
@@ -260,6 +260,7 @@ block_plan_of(const struct data *d, const struct match_options *o)
 
 	p.progress = o ? o->progress : NULL;
 	p.block_pairs = o ? o->block_pairs : 0;
+	p.threads = o ? o->threads : 0;
 	return p;
 }
 
@@ -293,7 +294,7 @@ block_all(const struct data *d, const struct block_plan *plan, const struct bloc
 		if (!(p.passes >> i & 1) || passes[i].parts & ~b.present)
 			continue;
 		if (p.progress)
-			p.progress("comparing", i, PASSES);
+			p.progress("looking for candidates", i, PASSES);
 		ret->entries[i] = do_pass(&b, i);
 	}
 	mem_free(b.at);

@@ -136,9 +136,6 @@ still_missing(const struct sample *s, const double *chance, uint32_t have, doubl
 	}
 }
 
-/* Neighbours in big blocks come with the passes that have big blocks. */
-static const uint32_t free_passes = (uint32_t)1 << PASSES;
-
 /* Of what all passes find, this share may be missed: far below what any of them misses. */
 static const double may_miss = 0.01;
 
@@ -161,11 +158,10 @@ sample_choose(const struct sample *s, const struct match_model *m,
 {
 	double *chance = chances_of(s, m), gain[MATCH_PASSES_MAX];
 	double missing = 0, all = 0;
-	uint32_t have = free_passes;
+	uint32_t have = 0;
 
 	for (size_t i = 0; i < s->size; i++)
-		if (s->v[i].pair && chance[s->v[i].pattern] >= 0.01
-		    && !(s->v[i].passes & free_passes))
+		if (s->v[i].pair && chance[s->v[i].pattern] >= 0.01)
 			all += chance[s->v[i].pattern];
 	for (missing = all; missing > may_miss * all;) {
 		double best = 0;
@@ -202,11 +198,10 @@ never_caught(const struct sample *s, const double *chance)
 	uint32_t any = 0;
 
 	for (size_t i = 0; i < s->size; i++) {
-		uint32_t passes_of = s->v[i].passes & ~free_passes;
-		unsigned times = (unsigned)__builtin_popcount(passes_of);
+		unsigned times = (unsigned)__builtin_popcount(s->v[i].passes);
 		if (!s->v[i].pair)
 			continue;
-		any |= passes_of;
+		any |= s->v[i].passes;
 		if (times <= 2)
 			caught[times] += chance[s->v[i].pattern];
 	}

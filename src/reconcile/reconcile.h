@@ -163,6 +163,7 @@ struct match_options {
 	double cluster_weight;                   /* NAN: the program's own threshold */
 	size_t block_pairs;                      /* above, a block is split; 0: 2,000, from
 	                                          * 100,000 records on fewer, to 300 */
+	unsigned threads;                        /* at most so many; 0: 1.  No result depends on it */
 	void (*progress)(const char *what, uint64_t done, uint64_t of);  /* NULL: none */
 };
 

@@ -325,9 +325,10 @@ struct block_visitor {
 	void (*pairs)(void *ctx, const uint32_t *at, size_t n, size_t reach, unsigned pass);
 };
 struct block_plan {
-	uint32_t passes;              /* which, by bit; PASSES: neighbours in big blocks */
+	uint32_t passes;              /* which, by bit */
 	size_t block_pairs;           /* above, a block is split; 0: by the number of records */
 	bool everything;              /* instead: every pair */
+	unsigned threads;             /* for score_all: at most; 0 is 1 */
 	void (*progress)(const char *what, uint64_t done, uint64_t of);
 };
 struct block_cost { uint64_t entries[MATCH_PASSES_MAX]; };
@@ -415,7 +416,7 @@ bool field_is_text(unsigned field, enum text_slot *ret);
 struct edge {
 	int32_t weight;
 	uint32_t left, right;         /* canonical, left < right */
-	uint32_t pass;                /* that found it first */
+	uint32_t pass;                /* the first that finds it */
 	uint64_t pattern;
 };
 struct scored {

@@ -1,7 +1,13 @@
 /*
  * All candidates weighed, those that could be one person kept.  A stranger is dropped
  * as soon as nothing that is still to be compared could save the pair.
+ *
+ * Threads take passes as they come.  Each keeps what it finds, once; what several found
+ * comes together at the end, under the first pass that has it, so that the result is the
+ * same for any number of threads.
  */
+#include <pthread.h>
+#include <stdatomic.h>
 #include "reconcile/reconcile_int.h"
 
 /* Pairs found wait here a moment, so that the place where each is looked up can be
@@ -69,7 +75,6 @@ keep(struct scorer *s, const struct edge *e)
 	}
 	o->v[o->n++] = *e;
 	s->slots[at] = pair;
-	o->by_pass[e->pass]++;
 }
 
 static void
@@ -114,6 +119,56 @@ weigh_block(void *ctx, const uint32_t *at, size_t n, size_t reach, unsigned pass
 	}
 }
 
+/* ---- Threads -------------------------------------------------------------------------- */
+
+enum { THREADS_MOST = 16 };
+
+struct worker {
+	struct scorer s;
+	struct scored found;
+	const struct block_plan *plan;
+	atomic_uint *next;            /* pass that nobody has taken yet */
+	bool main;                    /* shows progress */
+	pthread_t thread;
+};
+
+static void *
+work(void *arg)
+{
+	struct worker *k = arg;
+	struct block_visitor v = {&k->s, weigh_block};
+	struct block_plan p = *k->plan;
+	struct block_cost cost;
+	unsigned n = p.everything ? 1 : block_n_passes();
+
+	p.progress = NULL;
+	for (unsigned i; (i = atomic_fetch_add(k->next, 1)) < n;) {
+		if (!p.everything && !(k->plan->passes >> i & 1))
+			continue;
+		if (k->main && k->plan->progress)
+			k->plan->progress("comparing", i, n);
+		p.passes = (uint32_t)1 << i;
+		block_all(k->s.d, &p, &v, &cost);
+	}
+	keep_waiting(&k->s);
+	mem_free(k->s.slots);
+	return NULL;
+}
+
+/* Those that no thread can be had for are done by the ones there are. */
+static void
+work_all(struct worker *k, unsigned n)
+{
+	unsigned started = 1;
+
+	for (unsigned i = 1; i < n; i++, started++)
+		if (pthread_create(&k[i].thread, NULL, work, &k[i]) != 0)
+			break;
+	work(&k[0]);
+	for (unsigned i = 1; i < started; i++)
+		pthread_join(k[i].thread, NULL);
+}
+
 static int
 by_place(const void *x, const void *y)
 {
@@ -121,21 +176,58 @@ by_place(const void *x, const void *y)
 
 	if (a->left != b->left)
 		return a->left < b->left ? -1 : 1;
-	return (a->right > b->right) - (a->right < b->right);
+	if (a->right != b->right)
+		return a->right < b->right ? -1 : 1;
+	return (a->pass > b->pass) - (a->pass < b->pass);
+}
+
+/* Everything that was found into ret, each pair once. */
+static void
+gather(struct worker *k, unsigned n, struct scored *ret)
+{
+	size_t all = 0, kept = 0;
+
+	*ret = k[0].found;
+	for (unsigned i = 0; i < n; i++)
+		all += k[i].found.n;
+	if (n > 1) {
+		ret->v = mem_grow(ret->v, all, sizeof *ret->v);
+		for (unsigned i = 1; i < n; i++) {
+			if (k[i].found.n)
+				memcpy(ret->v + ret->n, k[i].found.v, k[i].found.n * sizeof *ret->v);
+			ret->n += k[i].found.n;
+			ret->compared += k[i].found.compared;
+			mem_free(k[i].found.v);
+		}
+	}
+	if (ret->n)
+		qsort(ret->v, ret->n, sizeof *ret->v, by_place);
+	for (size_t i = 0; i < ret->n; i++) {
+		if (kept && ret->v[kept - 1].left == ret->v[i].left
+		    && ret->v[kept - 1].right == ret->v[i].right)
+			continue;
+		ret->v[kept++] = ret->v[i];
+		ret->by_pass[ret->v[i].pass]++;
+	}
+	ret->n = kept;
 }
 
 void
 score_all(const struct data *d, const struct weights *w, const struct block_plan *plan,
 	int32_t least, struct scored *ret)
 {
-	struct scorer s = {.d = d, .w = w, .least = least, .out = ret};
-	struct block_visitor v = {&s, weigh_block};
-	struct block_cost cost;
+	unsigned n = plan->threads < 1 || plan->everything ? 1
+		: plan->threads > THREADS_MOST ? (unsigned)THREADS_MOST : plan->threads;
+	struct worker *k = mem_alloc(n, sizeof *k);
+	atomic_uint next = 0;
 
-	*ret = (struct scored){0};
-	block_all(d, plan, &v, &cost);
-	keep_waiting(&s);
-	mem_free(s.slots);
-	if (ret->n)
-		qsort(ret->v, ret->n, sizeof *ret->v, by_place);
+	for (unsigned i = 0; i < n; i++) {
+		k[i].s = (struct scorer){.d = d, .w = w, .least = least, .out = &k[i].found};
+		k[i].plan = plan;
+		k[i].next = &next;
+		k[i].main = i == 0;
+	}
+	work_all(k, n);
+	gather(k, n, ret);
+	mem_free(k);
 }

@@ -85,6 +85,33 @@ order_of_records_and_lists_does_not_matter(void **state)
 }
 
 static void
+threads_do_not_matter(void **state)
+{
+	struct arena *a = arena_create(MEMORY);
+	struct world w = world_of(a, 4000, 17);
+	struct match_input in = input_of(&w);
+	struct match_result first, r;
+	struct err e;
+
+	for (unsigned threads = 1; threads <= 5; threads += 2) {
+		struct match_options o = {.cluster_weight = NAN, .threads = threads};
+		if (match_run(a, &in, &o, &r, &e) != OK)
+			fail_msg("%s", e.text);
+		if (threads == 1)
+			first = r;
+		assert_int_equal(r.n_pairs, first.n_pairs);
+		assert_int_equal(r.compared, first.compared);
+		assert_memory_equal(r.pairs, first.pairs, r.n_pairs * sizeof *r.pairs);
+		assert_memory_equal(r.cluster, first.cluster, w.n * sizeof *r.cluster);
+		assert_memory_equal(&r.model, &first.model, sizeof r.model);
+		assert_memory_equal(&r.pass, &first.pass, sizeof r.pass);
+		assert_true(r.precision == first.precision && r.recall == first.recall);
+	}
+	arena_destroy(a);
+	(void)state;
+}
+
+static void
 people_s_judgements_always_win(void **state)
 {
 	struct arena *a = arena_create(MEMORY);
@@ -457,6 +484,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(three_scripts_are_linked_from_thirty_to_five_thousand),
 		cmocka_unit_test(order_of_records_and_lists_does_not_matter),
+		cmocka_unit_test(threads_do_not_matter),
 		cmocka_unit_test(people_s_judgements_always_win),
 		cmocka_unit_test(a_list_free_of_duplicates_gives_one_record_at_most),
 		cmocka_unit_test(em_never_loses_likelihood),
