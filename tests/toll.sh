@@ -209,6 +209,26 @@ refuses "an unknown method is refused" 'latent, graphs, loglinear'
 bare toll mse kosovo.csv --lists EXH,XYZ
 refuses "an unknown list is refused" 'no column "XYZ"'
 
+# Linkages drawn by match: in the interval, not added to the people.
+{ echo 'linkage,a,b,c,count'
+	for l in 0 1 2 3; do
+		printf '%s,1,0,0,%s\n%s,0,1,0,310\n%s,0,0,1,290\n' $l $((300 + 20 * l)) $l $l
+		printf '%s,1,1,0,60\n%s,1,0,1,%s\n%s,0,1,1,61\n%s,1,1,1,12\n' $l $l $((58 - 3 * l)) $l $l
+	done; } >drawn.csv
+bare toll mse drawn.csv --method loglinear,graphs --replicates 100 --json
+if [ "$code" = 0 ] && grep -q '"n":1091,' out && grep -q '"linkages"' out \
+	&& grep -q '3 linkages as likely as this one: 1,108 to 1,142 people' out; then
+	ok "linkages drawn widen an estimate and add nobody"
+else
+	not_ok "linkages drawn widen an estimate and add nobody"
+fi
+grep -v '^2,' drawn.csv >gap.csv
+bare toll mse gap.csv
+refuses "a linkage that is missing is refused" 'no row of linkage 2, though there are 3'
+sed 's/^3,/x,/' drawn.csv >odd.csv
+bare toll mse odd.csv
+refuses "a linkage is a number" 'column "linkage": "x"'
+
 # Sizes at the ends: three people, a count of 10^9, 34 lists, lists with nobody.
 printf 'a,b,c\n1,0,0\n1,1,0\n0,1,1\n' >tiny.csv
 bare toll mse tiny.csv --method loglinear,graphs,stepwise --replicates 100 --json

@@ -7,6 +7,7 @@
 enum {
 	MSE_CHAO, MSE_LOGLINEAR, MSE_STEPWISE, MSE_GRAPHS, MSE_LATENT, MSE_METHODS,
 	MSE_STRATA = 200, MSE_SENSES = 128, MSE_XI = 9,
+	MSE_LINKAGES = 1000,
 };
 
 /* What one method gave for one set of counts. */
@@ -30,7 +31,8 @@ struct mse_part {
 	struct reckon_latent latent;
 };
 struct mse_sense {
-	const char *group;            /* "delta", "classes", "prior", "without", "models" */
+	const char *group;            /* "delta", "classes", "prior", "without", "models",
+	                               * "linkages" */
 	struct str id, change;        /* for programs; for people */
 	unsigned method;
 	struct reckon_estimate at;    /* se NaN: none; interval NaN: none */
@@ -46,6 +48,8 @@ struct mse {
 	struct mse_part all;          /* with strata: of all added up */
 	struct mse_part *strata;      /* MSE_STRATA */
 	size_t n_strata;              /* 0: none asked for */
+	struct reckon_counts *linkage;        /* drawn around `all` */
+	size_t n_linkages;            /* 0: none in the file */
 	struct mse_sense sense[MSE_SENSES];
 	size_t n_sense;
 	double xi[MSE_XI];
@@ -65,6 +69,8 @@ enum status mse_add_up(struct mse *m, struct err *e) MUST;
 struct str mse_why(struct mse *m, enum lang l, const struct mse_part *p, unsigned method);
 /* mse_sense.c */
 enum status mse_sensitivity(struct mse *m, struct err *e) MUST;
+/* mse_linkages.c: every method on each of the linkages drawn, put together. */
+void mse_linkages(struct mse *m);
 /* mse_out.c, mse_say.c, mse_charts.c */
 void mse_json(struct mse *m, struct buf *out);
 void mse_say(struct mse *m);

@@ -10,10 +10,11 @@ static const char *const count_headings[] = {
 struct reading {
 	struct toll *t;
 	struct mse *m;
-	size_t count, strata;         /* column numbers from 1; 0: none */
+	size_t count, strata, linkage;        /* column numbers from 1; 0: none */
 	size_t list[RECKON_LISTS];    /* from 0 */
 	unsigned n_lists;
 	VEC(struct reckon_cell) *cells;       /* by stratum; [0] alone without strata */
+	VEC(struct reckon_cell) *drawn;       /* by linkage, from 1 on */
 	size_t dropped;               /* people on none of the lists asked for */
 };
 
@@ -105,9 +106,9 @@ lists_found(struct reading *r, struct err *e)
 	enum status st = OK;
 
 	for (size_t c = 0; c < head->n && st == OK; c++) {
-		enum entry kind = c + 1 == r->count || c + 1 == r->strata ? ZERO : column_kind(t, c);
-		if (c + 1 == r->count || c + 1 == r->strata)
+		if (c + 1 == r->count || c + 1 == r->strata || c + 1 == r->linkage)
 			continue;
+		enum entry kind = column_kind(t, c);
 		if (kind == NUMBER)
 			return err_set(e, BAD, "%s: column \"" STR_FMT "\" has other numbers than 0 and 1; "
 				"--count COLUMN says how many people a row stands for, --lists A,B,C which "
@@ -132,6 +133,11 @@ choose_columns(struct reading *r, struct err *e)
 	if ((st = column_asked(r, "--count", &r->count, e)) != OK
 	    || (st = column_asked(r, "--strata", &r->strata, e)) != OK)
 		return st;
+	/* As `habeas match --linkages` writes them. */
+	r->linkage = column_named(t, S("linkage"));
+	if (r->linkage && r->strata)
+		return err_set(e, BAD, "%s: linkages and strata at once; a file for each stratum would be "
+			"right", t->path);
 	st = opt(t->x, "--lists") ? lists_asked(r, e) : lists_found(r, e);
 	if (st == OK && r->n_lists < 2)
 		return err_set(e, BAD, "%s: %u lists; columns of 0 and 1, two of them at least, would be "
@@ -161,15 +167,32 @@ find_stratum(struct reading *r, const struct row *row, size_t *ret, struct err *
 	return OK;
 }
 
+/* 0: the linkage itself, or no such column. */
+static enum status
+find_linkage(struct reading *r, const struct row *row, size_t *ret, struct err *e)
+{
+	double v = 0;
+
+	if (r->linkage && (!toll_number(r->t, row->cells[r->linkage - 1], &v)
+		|| v > MSE_LINKAGES || v != (double)(uint64_t)v))
+		return err_set(e, BAD, "%s: row %zu, column \"linkage\": \"" STR_FMT "\"; a whole number "
+			"up to %d would be right", r->t->path, row->line,
+			STR_ARG(row->cells[r->linkage - 1]), MSE_LINKAGES);
+	*ret = (size_t)v;
+	return OK;
+}
+
 static enum status
 read_row(struct reading *r, const struct row *row, struct err *e)
 {
 	struct toll *t = r->t;
 	struct reckon_cell cell = {0, 1};
-	size_t stratum;
+	size_t stratum, linkage = 0;
 	double v = 1;
-	enum status st;
+	enum status st = find_linkage(r, row, &linkage, e);
 
+	if (st)
+		return st;
 	for (unsigned i = 0; i < r->n_lists; i++) {
 		enum entry k = entry_of(t, row->cells[r->list[i]]);
 		if (k > ONE)
@@ -186,6 +209,12 @@ read_row(struct reading *r, const struct row *row, struct err *e)
 	if (cell.count && !cell.on && !opt(t->x, "--lists"))
 		return err_set(e, BAD, "%s: row %zu: on no list; people whom no list has are what is "
 			"estimated, so leave the row out", t->path, row->line);
+	if (linkage) {
+		r->m->n_linkages = linkage > r->m->n_linkages ? linkage : r->m->n_linkages;
+		if (cell.on && cell.count)
+			VEC_PUSH(t->a, &r->drawn[linkage]) = cell;
+		return OK;
+	}
 	if (!cell.on) {
 		r->dropped += (size_t)cell.count;
 		return OK;
@@ -214,6 +243,23 @@ settle(struct reading *r, const struct str *names, struct err *e)
 	if (st)
 		return err_prefix(e, "%s", r->t->path);
 	return m->all.c.n ? OK : err_set(e, BAD, "%s: nobody is on any list", r->t->path);
+}
+
+static enum status
+settle_linkages(struct reading *r, const struct str *names, struct err *e)
+{
+	struct mse *m = r->m;
+	enum status st = OK;
+
+	m->linkage = NEWS(r->t->a, struct reckon_counts, m->n_linkages ? m->n_linkages : 1);
+	for (size_t i = 0; i < m->n_linkages && st == OK; i++) {
+		if (r->drawn[i + 1].n == 0)
+			return err_set(e, BAD, "%s: no row of linkage %zu, though there are %zu", r->t->path,
+				i + 1, m->n_linkages);
+		st = reckon_counts_of(r->t->a, r->n_lists, names, r->drawn[i + 1].v, r->drawn[i + 1].n,
+			&m->linkage[i], e);
+	}
+	return st;
 }
 
 static void
@@ -247,12 +293,13 @@ counts_read(struct toll *t, struct mse *m, struct err *e)
 	for (unsigned i = 0; i < r.n_lists; i++)
 		names[i] = text_clean(t->a, t->t.rows[0].cells[r.list[i]], NULL);
 	r.cells = arena_alloc(t->a, MSE_STRATA, sizeof *r.cells);
+	r.drawn = arena_alloc(t->a, MSE_LINKAGES + 1, sizeof *r.drawn);
 	for (size_t i = 1; i < t->t.n; i++)
 		if ((st = read_row(&r, &t->t.rows[i], e)) != OK)
 			return st;
 	if (r.count)
 		m->count_column = text_clean(t->a, t->t.rows[0].cells[r.count - 1], NULL);
-	if ((st = settle(&r, names, e)) == OK)
+	if ((st = settle(&r, names, e)) == OK && (st = settle_linkages(&r, names, e)) == OK)
 		note_empty_lists(&r);
 	return st;
 }

@@ -64,6 +64,7 @@ answer(struct mse *m, struct err *e)
 
 	if (st || (st = mse_sensitivity(m, e)) != OK)
 		return st;
+	mse_linkages(m);
 	os_progress_end();
 	if (opt(m->t->x, "--out") && (st = mse_write(m, e)) != OK)
 		return st;
