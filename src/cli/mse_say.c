@@ -45,8 +45,9 @@ say_part(struct mse *m, const struct mse_part *p)
 	struct toll *t = m->t;
 	enum lang l = t->x->lang;
 	struct text_table table = {.a = t->a};
-	const struct str head[3] = {p->name, str_of(tr(l, "people in all")),
-		str_of(tr(l, "95 % interval"))};
+	bool sum = m->n_strata && p == &m->all;
+	const struct str head[3] = {sum ? str_of(tr(l, "all strata together")) : p->name,
+		str_of(tr(l, "people in all")), str_of(tr(l, "95 % interval"))};
 
 	table_row(&table, head, 3);
 	for (unsigned k = 0; k < MSE_METHODS; k++) {
@@ -75,7 +76,8 @@ say_span(struct mse *m)
 
 	for (unsigned k = 0; k < MSE_METHODS; k++)
 		asked += m->asked[k];
-	say("\n");
+	if (g->said > 1 || (g->said == 0 && asked > 1))
+		say("\n");
 	if (g->said > 1)
 		say(tr(l, "Together: %s, from the lowest end of these intervals to the highest. No data "
 			"tell which model is right.\n"), range_text(m, g->span.lower, g->span.upper));
