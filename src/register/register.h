@@ -10,6 +10,7 @@
 
 #include "base/base.h"
 #include "record/record.h"
+#include "reckon/reckon.h"
 
 struct reg;
 
@@ -373,6 +374,54 @@ enum status reg_review_estimate(struct arena *a, struct reg *r, struct reg_estim
 
 /* "list,row,cluster" lines, for scoring against a truth file. */
 enum status reg_clusters_csv(struct reg *r, struct buf *out, struct err *e) MUST;
+
+/* --- how many (docs/methods/toll.md, "From a register") --------------------------------- */
+
+/* Prisoners come and go, so the question is of a day or a window: who was held on
+ * `on`, or to whom `event` happened from `from` to `to` ("death": executions too).  A
+ * person counts on a list when what that list itself says answers the question. */
+struct reg_histories_ask {
+	bool held;                    /* else: `event` in the window */
+	struct str event;             /* a code of the vocabulary "event" */
+	int32_t on, from, to;         /* days, both ends included */
+	/* facility; when held also event: the list must tell of such an event by the day.
+	 * BAD: others, which nobody on no list could answer to (see histories.c). */
+	struct reg_filter filter;
+	bool by_organisation;         /* lists of one publisher are one */
+	struct str lists;             /* only these, with commas between; "": all */
+};
+enum reg_left {
+	LEFT_BY_HAND,                 /* typed in by hand: on no list */
+	LEFT_LISTED,                  /* the list names them and says no more */
+	LEFT_UNDATED,                 /* it happened, the list does not say when */
+	LEFT_VAGUE,                   /* its date reaches beyond the window */
+	LEFT_NO_PRISON,               /* a prison is asked for, the list says none */
+	LEFT_UNLINKED,                /* the linker has not seen the records yet */
+	LEFT_WITHDRAWN,               /* consent to being in the register was withdrawn */
+	LEFT_OTHER_LIST,              /* on lists that were not asked for */
+	LEFT_WHYS,
+};
+const char *reg_left_words(enum reg_left why);       /* English, for tr() */
+struct reg_histories {
+	struct str question;          /* as a filter: "status=held on=2020-03-27 prison=Evin" */
+	struct reckon_counts c;       /* lists by name; only those with anybody */
+	struct str csv;               /* these, as `habeas toll mse FILE` reads them */
+	uint8_t hash[SEAL_HASH];      /* SHA-256 of csv */
+	/* What a list says and was not counted: once for a list and person; and people who
+	 * for that reason are not counted at all. */
+	struct { size_t claims, persons; } left[LEFT_WHYS];
+	size_t erased;                /* records erased, of any kind */
+	struct str *silent;           /* lists on which nobody answers the question */
+	size_t n_silent;
+	/* Of the people counted: the lists disagree; a list last heard of them more than 12
+	 * months before; a list says so without a date.  The last two when held. */
+	size_t disagree, stale, undated;
+	uint8_t run[SEAL_HASH];       /* the linker run that says who is who */
+	uint64_t upto;                /* the log's size */
+};
+/* BAD: nobody answers, no linker run yet, a filter that cannot be. */
+enum status reg_histories(struct arena *a, struct reg *r, const struct reg_histories_ask *ask,
+	struct reg_histories *ret, struct err *e) MUST;
 
 /* --- what may go out --------------------------------------------------------------------- */
 

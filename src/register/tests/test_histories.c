@@ -1,0 +1,259 @@
+/* Capture histories of small registers, worked out by hand. */
+#include "reg_fixture.h"
+
+static uint64_t lists[3];
+static unsigned next_row = 2;
+
+static void
+three_lists(void)
+{
+	static const char *const names[3] = {"Cəbhə", "Birlik", "Araz"};
+
+	for (int i = 0; i < 3; i++)
+		lists[i] = fx_list(names[i]);
+}
+
+/* A row of a list with one event of it; type NULL: none. */
+static uint64_t
+row(int list, const char *type, const char *date, const char *prison)
+{
+	uint64_t p = fx_listed(lists[list], 1, next_row, "Vüqar", "Həsənov");
+
+	if (type) {
+		struct draft d = fx_draft("event");
+		fx_refer(&d, "person", p);
+		fx_put(&d, "type", type);
+		if (*date)
+			fx_put(&d, "date", date);
+		if (*prison)
+			fx_put(&d, "facility", prison);
+		fx_row(&d, lists[list], 1, next_row);
+		fx_write(&d);
+	}
+	next_row++;
+	return p;
+}
+
+static void
+versions(void)
+{
+	for (int i = 0; i < 3; i++)
+		fx_version(lists[i], 1, "2020-01-01");
+}
+
+/* People on exactly these lists, by the letters of their names: "AB". */
+static uint64_t
+on(const struct reg_histories *h, const char *letters)
+{
+	uint64_t want = 0;
+
+	for (unsigned i = 0; i < h->c.n_lists; i++)
+		if (strchr(letters, h->c.names[i].p[0]))
+			want |= (uint64_t)1 << i;
+	for (size_t i = 0; i < h->c.n_cells; i++)
+		if (h->c.cells[i].on == want)
+			return h->c.cells[i].count;
+	return 0;
+}
+
+static void
+assert_left(const struct reg_histories *h, enum reg_left why, size_t claims, size_t persons)
+{
+	if (h->left[why].claims != claims || h->left[why].persons != persons)
+		fail_msg("%s: %zu claims, %zu persons; not %zu, %zu", reg_left_words(why),
+			h->left[why].claims, h->left[why].persons, claims, persons);
+}
+
+static int32_t
+day(const char *s)
+{
+	struct date d;
+
+	assert_ok(date_parse(str_of(s), NULL, &d, &e));
+	return d.first;
+}
+
+static struct reg_histories_ask
+held_on(const char *s)
+{
+	return (struct reg_histories_ask){.held = true, .on = day(s), .filter = {.on = DAY_MAX}};
+}
+
+static struct reg_histories_ask
+happened(const char *event, const char *from, const char *to)
+{
+	return (struct reg_histories_ask){.event = str_of(event), .from = day(from), .to = day(to),
+		.filter = {.on = DAY_MAX}};
+}
+
+static void
+who_was_held_on_a_day_stands_on_the_lists_that_say_so(void **state)
+{
+	struct reg_histories_ask ask = held_on("2020-02-01");
+	struct reg_histories h;
+	uint64_t p[12];
+
+	(void)state;
+	three_lists();
+	uint64_t both[2] = {row(2, "arrest", "2019-05-01", ""), row(1, "custody", "", "")};
+	p[0] = row(2, "arrest", "2019-05-02", "");           /* held; released, says Birlik */
+	p[1] = row(1, "release", "2019-12-01", "");
+	row(0, NULL, "", "");                                /* listed, no more */
+	p[2] = row(1, "arrest", "2019", "");
+	p[3] = row(0, "arrest", "2019-06-01", "");
+	uint64_t hand = fx_person("Arzu", "Quliyeva");
+	fx_event(hand, "arrest", "2019-01-01", "");
+	p[4] = row(2, "arrest", "2018-01-01", "");           /* also typed in by hand */
+	p[5] = fx_person("Elnur", "Əliyev");
+	fx_event(p[5], "arrest", "2018-01-01", "");
+	p[6] = row(2, "arrest", "2019-03-01", "");           /* out of the register */
+	p[7] = row(2, "arrest", "2019-03-02", "");           /* erased */
+	row(0, "arrest", "2020-03-01", "");                  /* later */
+	versions();
+	struct draft d = fx_draft("consent");
+	fx_refer(&d, "person", p[6]);
+	fx_put(&d, "purpose", "register");
+	fx_put(&d, "withdrawn", "2020-01-15");
+	fx_write(&d);
+	assert_status(reg_histories(a, r, &ask, &h, &e), BAD);       /* not linked yet */
+	fx_run(both, 2);
+	fx_judge(p[0], p[1], "same");
+	fx_judge(p[2], p[3], "same");
+	fx_judge(p[4], p[5], "same");
+	fx_erase(&p[7], 1);
+	lists[0] = fx_list("Cəbhə 2");
+	row(0, "arrest", "2019-03-01", "");                  /* after the run */
+	fx_version(lists[0], 1, "2020-01-01");
+
+	assert_ok(reg_histories(a, r, &ask, &h, &e));
+	assert_str(h.question, "status=held on=2020-02-01");
+	assert_int_equal(h.c.n_lists, 3);
+	assert_str(h.c.names[0], "Araz");                    /* by name */
+	assert_int_equal(h.c.n, 4);
+	assert_int_equal(on(&h, "AB"), 1);
+	assert_int_equal(on(&h, "A"), 2);
+	assert_int_equal(on(&h, "BC"), 1);
+	assert_left(&h, LEFT_LISTED, 2, 2);                  /* one of them was arrested later */
+	assert_left(&h, LEFT_BY_HAND, 2, 1);
+	assert_left(&h, LEFT_WITHDRAWN, 1, 1);
+	assert_left(&h, LEFT_UNLINKED, 1, 1);
+	assert_int_equal(h.disagree, 1);
+	assert_int_equal(h.undated, 1);
+	assert_true(h.erased >= 1);
+	assert_int_equal(h.n_silent, 1);
+	assert_str(h.silent[0], "Cəbhə 2");
+	assert_str(h.csv, "Araz,Birlik,Cəbhə,count\n1,0,0,2\n1,1,0,1\n0,1,1,1\n");
+
+	/* Some lists only; and 21 months after the lists were made. */
+	ask.lists = S("birlik, Cəbhə");
+	assert_ok(reg_histories(a, r, &ask, &h, &e));
+	assert_int_equal(h.c.n, 2);
+	assert_left(&h, LEFT_OTHER_LIST, 3, 1);               /* the other was typed in too */
+	ask.lists = S("Nobody's");
+	assert_status(reg_histories(a, r, &ask, &h, &e), BAD);
+	ask = held_on("2021-10-01");
+	assert_ok(reg_histories(a, r, &ask, &h, &e));
+	assert_int_equal(h.c.n, 5);                          /* the later one too */
+	assert_int_equal(h.stale, 5);
+}
+
+static void
+what_happened_in_a_window_is_dated_within_it(void **state)
+{
+	struct reg_histories_ask ask = happened("death", "2019-06-01", "2019-12-31");
+	struct reg_histories h;
+
+	(void)state;
+	three_lists();
+	uint64_t both[2] = {row(2, "death", "2019-07-01", "Evin"), row(1, "execution", "2019-07", "")};
+	row(1, "death", "2019", "");                         /* reaches beyond */
+	row(0, "death", "", "");
+	row(0, "death", "2019-05-31", "");
+	row(0, "arrest", "2019-07-01", "");
+	row(0, "death", "2019-12-31", "");
+	versions();
+	fx_run(both, 2);
+	assert_ok(reg_histories(a, r, &ask, &h, &e));
+	assert_str(h.question, "event=death from=2019-06-01 to=2019-12-31");
+	assert_int_equal(h.c.n, 2);
+	assert_int_equal(on(&h, "AB"), 1);
+	assert_int_equal(on(&h, "C"), 1);
+	assert_left(&h, LEFT_VAGUE, 1, 1);
+	assert_left(&h, LEFT_UNDATED, 1, 1);
+	assert_int_equal(h.disagree, 0);
+	/* Each list must say itself that it was there. */
+	ask.filter.facility = S("evin");
+	assert_ok(reg_histories(a, r, &ask, &h, &e));
+	assert_str(h.question, "prison=evin event=death from=2019-06-01 to=2019-12-31");
+	assert_int_equal(h.c.n, 1);
+	assert_int_equal(on(&h, "A"), 1);
+	assert_left(&h, LEFT_NO_PRISON, 2, 1);
+	ask = happened("death", "2019-12-31", "2019-06-01");
+	assert_status(reg_histories(a, r, &ask, &h, &e), BAD);
+}
+
+static void
+a_prison_and_an_event_are_asked_of_each_list(void **state)
+{
+	struct reg_histories_ask ask = held_on("2020-02-01");
+	struct reg_histories h;
+
+	(void)state;
+	three_lists();
+	uint64_t both[2] = {row(2, "custody", "2019-07-01", "Evin"), row(1, "arrest", "2019-07", "")};
+	row(0, "custody", "2019-07-01", "Qızılhisar");
+	uint64_t ill = row(0, "custody", "2019-07-01", "Evin Prison");
+	fx_listed_event(lists[0], 1, next_row - 1, ill, "torture", "2019-08-01");
+	versions();
+	fx_run(both, 2);
+	ask.filter.facility = S("Evin");
+	assert_ok(reg_histories(a, r, &ask, &h, &e));
+	assert_int_equal(h.c.n, 2);
+	assert_int_equal(on(&h, "A"), 1);
+	assert_int_equal(on(&h, "C"), 1);
+	assert_left(&h, LEFT_NO_PRISON, 1, 0);
+	ask.filter.event = S("torture");
+	assert_ok(reg_histories(a, r, &ask, &h, &e));
+	assert_int_equal(h.c.n, 1);
+	assert_int_equal(on(&h, "C"), 1);
+	/* Whom no list has can be neither confirmed nor sorted. */
+	ask.filter.confirmed = 1;
+	assert_status(reg_histories(a, r, &ask, &h, &e), BAD);
+	ask = held_on("1990-01-01");
+	assert_status(reg_histories(a, r, &ask, &h, &e), BAD);
+}
+
+static void
+lists_of_one_organisation_are_one(void **state)
+{
+	struct reg_histories_ask ask = held_on("2020-02-01");
+	struct reg_histories h;
+
+	(void)state;
+	three_lists();
+	uint64_t both[2] = {row(2, "arrest", "2019-05-01", ""), row(1, "arrest", "2019-05-01", "")};
+	row(0, "arrest", "2019-05-03", "");
+	versions();
+	fx_amend(lists[2], "publisher", "Z Society");
+	fx_amend(lists[1], "publisher", "Z Society");
+	fx_run(both, 2);
+	ask.by_organisation = true;
+	assert_ok(reg_histories(a, r, &ask, &h, &e));
+	assert_int_equal(h.c.n_lists, 2);
+	assert_int_equal(on(&h, "Z"), 1);
+	assert_int_equal(on(&h, "C"), 1);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define T(name) cmocka_unit_test_setup_teardown(name, fx_setup, fx_teardown)
+		T(who_was_held_on_a_day_stands_on_the_lists_that_say_so),
+		T(what_happened_in_a_window_is_dated_within_it),
+		T(a_prison_and_an_event_are_asked_of_each_list),
+		T(lists_of_one_organisation_are_one),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
