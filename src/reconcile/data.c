@@ -108,6 +108,18 @@ add_value(struct data *d, const struct match_name *name, const struct match_plac
 	return (uint32_t)d->n_values++;
 }
 
+/* Spellings of one normal form may differ in what tells languages apart (ي and ی, ı and i),
+ * and with the language in how they are read.  The greatest reads for all of them, so that
+ * nothing depends on which came first. */
+static void
+read_as_greatest(struct data *d, uint32_t value, const struct match_name *name)
+{
+	if (d->settled || name->lang <= d->values[value].name.lang)
+		return;
+	d->values[value].name = *name;
+	d->keys[value] = keys_of(name);
+}
+
 uint32_t
 data_value(struct data *d, struct dict *normal, struct str s)
 {
@@ -118,8 +130,10 @@ data_value(struct data *d, struct dict *normal, struct str s)
 	if (name.n == 0)
 		return 0;
 	slot = dict_find(normal, name.normal, &fresh);
-	if (!fresh)
+	if (!fresh) {
+		read_as_greatest(d, *slot, &name);
 		return *slot;
+	}
 	make_room(d);
 	d->keys[d->n_values] = keys_of(&name);
 	return *slot = add_value(d, &name, NULL);
@@ -331,6 +345,7 @@ data_settle(struct data *d, const bool *list_unique, size_t n_lists, size_t *ret
 	put_in_order(d);
 	count_values(d);
 	d->all_pairs = count_pairs(d);
+	d->settled = true;
 	return OK;
 }
 

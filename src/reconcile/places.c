@@ -36,7 +36,8 @@ says_the_kind(struct str word)
 static struct match_name
 without_kinds(struct arena *a, struct str text, bool *ret_only_kinds)
 {
-	struct match_name n = match_name_of(a, text);
+	/* Of its normal form: ي or ی of one cell must not decide how all are read. */
+	struct match_name n = match_name_of(a, match_name_of(a, text).normal);
 	struct buf b;
 	size_t kept = 0;
 
@@ -98,7 +99,7 @@ place_of(struct arena *a, struct str text)
 		from = at + 1;
 	}
 	if (p.n == 0) {
-		struct match_name n = match_name_of(a, s);
+		struct match_name n = match_name_of(a, match_name_of(a, s).normal);
 		add_part(&p, &n);
 	}
 	return p;

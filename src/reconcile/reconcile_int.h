@@ -209,6 +209,7 @@ struct data {
 	const bool *list_unique;
 	size_t n_lists;
 	double all_pairs;             /* how many pairs may be the same person at all */
+	bool settled;                 /* values change no more */
 	struct similar_cache *cache;  /* NULL: none */
 };
 void data_init(struct data *d);

@@ -84,6 +84,35 @@ order_of_records_and_lists_does_not_matter(void **state)
 	(void)state;
 }
 
+/* ي or ی, ı or i: folded away, but they tell how the rest is read. */
+static void
+which_spelling_comes_first_does_not_matter(void **state)
+{
+	static const char *const spelled[][2] = {
+		{"فيروزجي", "فیروزجی"}, {"Arıc", "Aric"}, {"Əli Cəlil", "Əlı Cəlil"},
+		{"مكه", "مکه"}, {"İlgar", "ilgar"},
+	};
+
+	for (size_t i = 0; i < sizeof spelled / sizeof *spelled; i++) {
+		struct match_table *t[2] = {match_table_create(), match_table_create()};
+		uint32_t text[2], place[2];
+		for (size_t k = 0; k < 2; k++)
+			for (size_t s = 0; s < 2; s++) {
+				text[k] = match_table_text(t[k], str_of(spelled[i][k ^ s]));
+				place[k] = match_table_place(t[k], str_of(spelled[i][k ^ s]));
+			}
+		assert_int_equal(text[0], text[1]);
+		assert_int_equal(place[0], place[1]);
+		assert_memory_equal(&t[0]->d.keys[text[0]], &t[1]->d.keys[text[0]],
+			sizeof *t[0]->d.keys);
+		assert_memory_equal(&t[0]->d.keys[place[0]], &t[1]->d.keys[place[0]],
+			sizeof *t[0]->d.keys);
+		match_table_destroy(t[0]);
+		match_table_destroy(t[1]);
+	}
+	(void)state;
+}
+
 static void
 threads_do_not_matter(void **state)
 {
@@ -485,6 +514,7 @@ main(void)
 		cmocka_unit_test(three_scripts_are_linked_from_thirty_to_five_thousand),
 		cmocka_unit_test(order_of_records_and_lists_does_not_matter),
 		cmocka_unit_test(threads_do_not_matter),
+		cmocka_unit_test(which_spelling_comes_first_does_not_matter),
 		cmocka_unit_test(people_s_judgements_always_win),
 		cmocka_unit_test(a_list_free_of_duplicates_gives_one_record_at_most),
 		cmocka_unit_test(em_never_loses_likelihood),
