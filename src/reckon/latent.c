@@ -11,7 +11,8 @@ enum {
 	CHAINS = 8, CHAINS_MOST = 64, THREADS_MOST = 64,
 	TRACE = 16384,                /* draws kept per chain; then every other one, and so on */
 	WARMUP = 500,
-	POPULATION = 32, ANNEAL = 300,
+	POPULATION = 32, ANNEAL = 500,
+	POPULATION_AGAIN = 64, ANNEAL_AGAIN = 1200,
 	POPULATION_MOST = 10000,
 	SWEEPS = 15,                  /* Gibbs sweeps cost as much as one iteration, about */
 	FIRST_LOOK = 250,             /* iterations after warm-up */
@@ -203,15 +204,15 @@ begin(struct arena *a, struct run *u, bool again)
 	u->warmup = WARMUP > u->hard / 4 ? u->hard / 4 : WARMUP;
 	u->slice = iterations(WORK_SLICE / per, 1.0, 1e6);
 	/* What keeps pieces apart is paid list by list. */
-	u->anneal = iterations(20.0 * u->d->n_lists, 40.0, ANNEAL);
+	u->anneal = iterations(25.0 * u->d->n_lists, 40.0, ANNEAL);
 	u->population = iterations(2.0 * u->d->n_lists, 8.0, POPULATION);
 	if (u->population > sweeps / u->anneal)
 		u->population = iterations(sweeps / u->anneal, 4.0, POPULATION);
 	if (u->o->population)
 		u->population = u->o->population;
 	if (again) {
-		u->population = u->o->population ? u->o->population : 4 * POPULATION;
-		u->anneal = 4 * ANNEAL;
+		u->population = u->o->population ? u->o->population : POPULATION_AGAIN;
+		u->anneal = ANNEAL_AGAIN;
 	}
 	u->every = 1;
 	u->from = u->to = 0;
@@ -234,9 +235,11 @@ growth(const struct reckon_mixing *m, double ess)
 }
 
 /* Until the chains agree and are worth enough; with less content once `soft` is spent.
- * `patience`: where to give up. */
+ * `patience`: where to give up; `apart`: an R-hat with which to give up at a third of it,
+ * as of a chain in another piece. */
 static enum status
-rounds(struct run *u, unsigned patience, struct reckon_mixing *ret, struct err *e)
+rounds(struct run *u, unsigned patience, double apart, struct reckon_mixing *ret,
+	struct err *e)
 {
 	double next = FIRST_LOOK;
 	struct reckon_mixing m = {0};
@@ -248,7 +251,8 @@ rounds(struct run *u, unsigned patience, struct reckon_mixing *ret, struct err *
 			return s;
 		look(u, &m);
 		*ret = m;
-		if (agrees(&m, u->ess) || u->to >= patience)
+		if (agrees(&m, u->ess) || u->to >= patience
+			|| (u->to >= patience / 3 && m.rhat > apart))
 			return OK;
 		if (u->to >= u->soft && agrees(&m, RECKON_ESS_LEAST))
 			return OK;
@@ -360,11 +364,11 @@ run(struct arena *a, struct run *u, struct reckon_mixing *m, struct err *e)
 	enum status s;
 
 	begin(a, u, false);
-	s = rounds(u, u->soft, m, e);
+	s = rounds(u, u->soft, u->soft < u->hard ? 1.08 : INFINITY, m, e);
 	if (s || agrees(m, RECKON_ESS_LEAST) || u->soft == u->hard)
 		return s;
 	begin(a, u, true);
-	return rounds(u, u->hard, m, e);
+	return rounds(u, u->hard, INFINITY, m, e);
 }
 
 enum status

@@ -117,7 +117,7 @@ struct reckon_latent_options {        /* zeroed: the defaults */
 	double ess;                   /* effective draws wanted, bulk and tail; 0: 10,000 */
 	unsigned iterations;          /* most per chain; 0: by the size of the data */
 	unsigned population;          /* annealed states each chain begins with one of, at most
-	                               * 10,000; 0: 8 to 32, and 128 when the chains do
+	                               * 10,000; 0: 8 to 32, and 64 when the chains do
 	                               * not agree */
 	bool (*progress)(void *ctx, const struct reckon_latent_state *s);  /* false: stop */
 	void *ctx;
