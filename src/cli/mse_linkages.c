@@ -110,8 +110,9 @@ note_failed(struct mse *m, unsigned k, size_t failed)
 {
 	enum lang l = m->t->x->lang;
 
-	toll_note(m->t, str_fmt(m->t->a, tr(l, "%s: %zu of %zu linkages gave no estimate"),
-		mse_title(l, k), failed, m->n_linkages));
+	toll_note(m->t, str_fmt(m->t->a, tr(l, "%s: %s of %s linkages gave no estimate"),
+		mse_title(l, k), toll_whole(m->t, (double)failed),
+		toll_whole(m->t, (double)m->n_linkages)));
 }
 
 static void
@@ -129,8 +130,8 @@ combine(struct mse *m, unsigned k, struct one *v, struct reckon_replicate *of, s
 	at.n = mean;
 	m->sense[m->n_sense++] = (struct mse_sense){"linkages",
 		str_fmt(m->t->a, "%zu", m->n_linkages),
-		str_fmt(m->t->a, tr(m->t->x->lang, "who is who uncertain too: %zu linkages"),
-			m->n_linkages), k, at};
+		str_fmt(m->t->a, tr(m->t->x->lang, "who is who uncertain too: %s linkages"),
+			toll_whole(m->t, (double)m->n_linkages)), k, at};
 }
 
 /* Stepwise with many lists, and classes of many cells, take long: as in mse_sense.c. */
@@ -173,9 +174,9 @@ mse_linkages(struct mse *m)
 		least = m->linkage[i].n < least ? m->linkage[i].n : least;
 		most = m->linkage[i].n > most ? m->linkage[i].n : most;
 	}
-	toll_note(m->t, str_fmt(m->t->a, tr(m->t->x->lang, "%zu linkages as likely as this one: %s to "
-		"%s people on any list"), m->n_linkages, toll_whole(m->t, (double)least),
-		toll_whole(m->t, (double)most)));
+	toll_note(m->t, str_fmt(m->t->a, tr(m->t->x->lang, "%s linkages as likely as this one: %s to "
+		"%s people on any list"), toll_whole(m->t, (double)m->n_linkages),
+		toll_whole(m->t, (double)least), toll_whole(m->t, (double)most)));
 	for (unsigned k = 0; k < MSE_METHODS; k++)
 		if (m->asked[k] && worth_it(m, k))
 			try_method(m, k);
