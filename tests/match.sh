@@ -87,6 +87,39 @@ else
 	not_ok "an id given twice is refused"
 fi
 
+printf 'name,birth\nƏli Rzayev,1360\nعلی رضایف,1360\n' >w.csv
+printf 'given,family,birth\nƏli,Rzayev,1360\n' >v.csv
+bare match w.csv v.csv -o six
+if [ "$code" = 0 ] && ! grep -q 'not known' err && [ "$(tail -n +2 six/clusters.csv | cut -d, -f2 | sort -u | wc -l)" = 1 ]; then
+	ok "a name alone is a whole one; a schema's own words are known as headings"
+else
+	not_ok "a name alone is a whole one; a schema's own words are known as headings"
+fi
+printf 'name = whole\nnmae = family\n' >wrong.ini
+bare match w.csv ./w.csv --schema wrong.ini -o seven
+if [ "$code" = 0 ] && grep -q 'wrong.ini: line 2: no file has a column "nmae"' err \
+	&& grep -q './w.csv and w.csv look like one file' err; then
+	ok "a schema's line for no column and one file under two names are warned of"
+else
+	not_ok "a schema's line for no column and one file under two names are warned of"
+fi
+printf 'name = whole\nName = family\n' >wrong.ini
+refused() {
+	what=$1
+	shift
+	bare match "$@"
+	if [ "$code" = 2 ] && [ "$(wc -l <err)" = 1 ] && grep -q "$what" err; then
+		ok "one line says: $what"
+	else
+		not_ok "one line says: $what"
+	fi
+}
+refused 'line 1 has said already what' w.csv --schema wrong.ini
+refused 'encoding "latin9" is not known' w.csv --encoding latin9
+refused 'is a directory; name the file in it' one
+refused 'is no directory; -o names' w.csv -o w.csv
+refused 'is no directory; -o names' w.csv -o w.csv/below
+
 bare names Məhəmməd محمد Мухаммед
 if [ "$code" = 0 ] && [ "$(grep -c 'share the key MD; alike' out)" = 3 ] && grep -q 'script: Arab' out; then
 	ok "names shows why three spellings meet"

@@ -58,7 +58,9 @@ match_file_each(struct matching *m, const char *path, csv_taker *take, void *ctx
 	const char *encoding;
 	struct str assumed;
 	struct bytes b;
-	enum status st = os_read_file(a, path, limits.file_bytes, &b, e);
+	enum status st = os_is_dir(path)
+		? err_set(e, BAD, "%s: is a directory; name the file in it", path)
+		: os_read_file(a, path, limits.file_bytes, &b, e);
 
 	if (st != OK) {
 		arena_destroy(a);
@@ -97,6 +99,21 @@ read_schema(struct matching *m, const char *path, struct ini *ret, struct err *e
 	return ini_read(m->a, bytes_str(b), path, ret, e);
 }
 
+/* list.csv and ./list.csv.  Other disks may number another file alike: no error. */
+static void
+warn_of_twins(struct matching *m)
+{
+	uint64_t *id = NEWS(m->a, uint64_t, m->n_files);
+
+	for (size_t i = 0; i < m->n_files; i++) {
+		id[i] = os_file_id(m->files[i].path);
+		for (size_t k = 0; k < i && id[i]; k++)
+			if (id[i] == id[k])
+				match_warn(m, "%s and %s look like one file; every record of it would be "
+					"found twice", m->files[k].path, m->files[i].path);
+	}
+}
+
 /* Files in the order of their names: that in which they were given changes nothing. */
 static enum status
 order_files(struct matching *m, struct err *e)
@@ -113,6 +130,7 @@ order_files(struct matching *m, struct err *e)
 			return err_set(e, BAD, "%s: given twice; every record would be found twice",
 				m->files[at].path);
 	}
+	warn_of_twins(m);
 	return OK;
 }
 
@@ -135,12 +153,17 @@ static enum status
 read_all(struct matching *m, struct err *e)
 {
 	const char *schema = opt(m->x, "--schema"), *dates = opt(m->x, "--dates");
+	const char *encoding = opt(m->x, "--encoding");
+	struct str none;
 	struct ini ini;
 	enum status st;
 
 	if (dates && strcmp(dates, "dmy") != 0 && strcmp(dates, "mdy") != 0
 	    && strcmp(dates, "ymd") != 0)
 		return err_set(e, BAD, "--dates %s: write dmy, mdy or ymd", dates);
+	/* Whether it is known is asked even if no file needs it. */
+	if (encoding && (st = text_decode(m->a, (struct bytes){0}, encoding, &none, NULL, e)) != OK)
+		return st;
 	if (schema && (st = read_schema(m, schema, &ini, e)) != OK)
 		return st;
 	if ((st = order_files(m, e)) != OK)
@@ -151,6 +174,8 @@ read_all(struct matching *m, struct err *e)
 		if ((st = match_file_each(m, m->files[i].path, take_header, &h, false, e)) != OK)
 			return st;
 	}
+	if (schema && (st = schema_check(m, &ini, schema, e)) != OK)
+		return st;
 	columns_settle(m);
 	return rows_read(m, e);
 }
@@ -204,7 +229,8 @@ match_files(struct matching *m, struct err *e)
 	struct match_result r;
 	enum status st = read_threads(m->x, &o.threads, e);
 
-	if (st || (st = ask_linkages(m->x, &draw, e)) || (st = read_all(m, e)) != OK)
+	if (st || (st = ask_linkages(m->x, &draw, e)) || (st = match_may_write(m, dir, e))
+	    || (st = read_all(m, e)) != OK)
 		return st;
 	m->seed = draw.seed;
 	unique = NEWS(m->a, bool, m->n_files);

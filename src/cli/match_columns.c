@@ -94,6 +94,10 @@ look_up(struct matching *m, struct str folded)
 				&& str_eq(text_fold(m->a, f->aliases[k].word), folded))
 				return from_kinds[i].meaning;
 	}
+	/* What --schema calls it, lists call it too; but not every code is a person's own. */
+	for (enum meaning own = M_GIVEN; own < M_CODE; own++)
+		if (str_eq(text_fold(m->a, str_of(names[own])), folded))
+			return own;
 	return M_UNKNOWN;
 }
 
@@ -152,6 +156,37 @@ by_schema(struct matching *m, struct match_file *f, const struct ini *schema, co
 	return OK;
 }
 
+static bool
+has(const struct match_file *f, enum meaning what)
+{
+	for (size_t c = 0; c < f->n_columns; c++)
+		if (f->columns[c].meaning == what)
+			return true;
+	return false;
+}
+
+static bool
+in_schema(struct matching *m, const struct ini *schema, struct str folded)
+{
+	for (size_t i = 0; schema && i < schema->n; i++)
+		if (str_eq(text_fold(m->a, schema->items[i].name), folded))
+			return true;
+	return false;
+}
+
+/* "Name" beside no family name is the whole of it. */
+static void
+name_alone(struct matching *m, struct match_file *f, const struct ini *schema)
+{
+	static const char *const words[] = {"name", "ad", "adı", "isim", "имя", "نام", "اسم"};
+
+	for (size_t c = 0; c < f->n_columns && !has(f, M_FAMILY) && !has(f, M_WHOLE); c++)
+		for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+			if (f->columns[c].meaning == M_GIVEN && !in_schema(m, schema, f->columns[c].folded)
+			    && str_eq(f->columns[c].folded, text_fold(m->a, str_of(words[i]))))
+				f->columns[c].meaning = M_WHOLE;
+}
+
 /* --id and --truth: as written or as folded. */
 static void
 by_option(struct matching *m, struct match_file *f, const char *name, enum meaning to)
@@ -161,15 +196,6 @@ by_option(struct matching *m, struct match_file *f, const char *name, enum meani
 	for (size_t c = 0; name && c < f->n_columns; c++)
 		if (str_eq(f->columns[c].folded, want))
 			f->columns[c].meaning = to;
-}
-
-static bool
-has(const struct match_file *f, enum meaning what)
-{
-	for (size_t c = 0; c < f->n_columns; c++)
-		if (f->columns[c].meaning == what)
-			return true;
-	return false;
 }
 
 static enum status
@@ -219,9 +245,32 @@ columns_find(struct matching *m, struct match_file *f, const struct row *head,
 	}
 	if (schema && (st = by_schema(m, f, schema, schema_name, e)) != OK)
 		return st;
+	name_alone(m, f, schema);
 	by_option(m, f, opt(m->x, "--id"), M_ID);
 	by_option(m, f, opt(m->x, "--truth"), M_TRUTH);
 	return check_columns(m, f, e);
+}
+
+enum status
+schema_check(struct matching *m, const struct ini *schema, const char *name, struct err *e)
+{
+	for (size_t i = 0; i < schema->n; i++) {
+		const struct ini_item *item = &schema->items[i];
+		struct str folded = text_fold(m->a, item->name);
+		bool found = false;
+		for (size_t k = 0; k < i; k++)
+			if (str_eq(text_fold(m->a, schema->items[k].name), folded))
+				return err_set(e, BAD, "%s: line %zu: line %zu has said already what \""
+					STR_FMT "\" is; leave one of them", name, item->line,
+					schema->items[k].line, STR_ARG(item->name));
+		for (size_t f = 0; f < m->n_files; f++)
+			for (size_t c = 0; c < m->files[f].n_columns; c++)
+				found = found || str_eq(m->files[f].columns[c].folded, folded);
+		if (!found)
+			match_warn(m, "%s: line %zu: no file has a column \"" STR_FMT "\"", name,
+				item->line, STR_ARG(item->name));
+	}
+	return OK;
 }
 
 /* Extras by how much they tell, then by heading: the same for any order of columns. */
@@ -287,6 +336,14 @@ number_extra(struct matching *m, const struct match_file *f, size_t c)
 	for (unsigned x = 0; x < m->n_extra; x++)
 		if (str_eq(m->extra[x], as))
 			k->extra = x;
+	for (size_t b = 0; b < c && k->extra < MATCH_EXTRAS; b++)
+		if (f->columns[b].extra == k->extra) {
+			match_warn(m, "%s: column %zu \"" STR_FMT "\" is called as column %zu: ignored",
+				f->path, c + 1, STR_ARG(k->heading), b + 1);
+			k->extra = MATCH_EXTRAS;
+			k->meaning = M_IGNORED;
+			return;
+		}
 	if (k->extra == MATCH_EXTRAS)
 		match_warn(m, "%s: column %zu \"" STR_FMT "\": ignored; %d further columns at most are "
 			"compared", f->path, c + 1, STR_ARG(k->heading), (int)MATCH_EXTRAS);

@@ -57,6 +57,10 @@ enum status match_file_each(struct matching *m, const char *path, csv_taker *tak
 /* What the headings mean; `schema` from --schema, its file's name for errors, or NULL. */
 enum status columns_find(struct matching *m, struct match_file *f, const struct row *head,
 	const struct ini *schema, const char *schema_name, struct err *e) MUST;
+/* When all files are known: BAD where a line of --schema says what another has said; what no
+ * file has is warned of. */
+enum status schema_check(struct matching *m, const struct ini *schema, const char *name,
+	struct err *e) MUST;
 /* When all files are known: which place is the place, which extras are the four. */
 void columns_settle(struct matching *m);
 /* All rows of all files to records, ids and truth. */
@@ -65,6 +69,8 @@ struct str record_name(struct matching *m, struct arena *a, size_t i);
 /* A line on the terminal (stderr), the first few of them. */
 void match_warn(struct matching *m, const char *fmt, ...) PRINTF(2, 3);
 
+/* BAD or FAIL: nothing could be written into it, which is known before the work. */
+enum status match_may_write(struct matching *m, const char *dir, struct err *e) MUST;
 enum status match_write(struct matching *m, const struct match_result *r, const char *dir,
 	struct err *e) MUST;
 /* On the terminal, in the reader's language, or JSON. */

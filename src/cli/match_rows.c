@@ -212,13 +212,13 @@ take_id(struct matching *m, const struct match_file *f, const struct row *row, s
 	bool fresh;
 
 	if (!id.n)
-		return err_set(e, BAD, "%s:%zu: has no id; every record needs one, or leave out --id",
-			f->path, m->n - f->first + 1);
+		return err_set(e, BAD, "%s: row %zu: has no id; every record needs one, or leave out "
+			"--id", f->path, row->line);
 	dict_find(&m->seen[M_ID], id, &fresh);
 	if (!fresh)
-		return err_set(e, BAD, "%s:%zu: the id \"" STR_FMT "\" names another record too; ids "
-			"have to be different in all files, or leave out --id", f->path,
-			m->n - f->first + 1, STR_ARG(id));
+		return err_set(e, BAD, "%s: row %zu: the id \"" STR_FMT "\" names another record too; "
+			"ids have to be different in all files, or leave out --id", f->path, row->line,
+			STR_ARG(id));
 	VEC_PUSH(m->a, &m->id) = str_dup(m->a, id);
 	return OK;
 }
