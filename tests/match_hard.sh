@@ -98,16 +98,20 @@ done
 echo "$strange" >out; : >err
 check "killed at any moment: the old result or the new, and nothing beside" test -z "$strange"
 FAULT=nospace:1
-as '' match n1.csv -o full 2>/dev/null
+as '' match n1.csv -o full
 if [ "$code" != 0 ]; then
 	n=0 strange=
-	rm -rf full
+	bare match n2.csv n3.csv --id nr -o full2
 	while n=$((n + 1)); [ "$n" -lt 60 ]; do
 		FAULT=nospace:$n
-		as '' match n2.csv n3.csv -o killed2
+		rm -rf full
+		as '' match n2.csv n3.csv --id nr -o full
 		[ "$code" != 0 ] || break
-		[ "$code" = 3 ] && one_line && [ -z "$(ls -A killed2 2>/dev/null)" ] \
-			|| strange="$strange step $n: exit $code, $(ls -A killed2 2>/dev/null | tr '\n' ' ');"
+		[ "$code" = 3 ] && one_line || strange="$strange step $n: exit $code;"
+		# What has its name is whole; from here on every step fails, removing too.
+		for f in $(ls -A full 2>/dev/null); do
+			cmp -s "full/$f" "full2/$f" || strange="$strange step $n: $f;"
+		done
 	done
 	FAULT=
 	check "no room at any step: exit 3, one line, nothing half-written$strange" \

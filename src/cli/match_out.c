@@ -29,6 +29,7 @@ match_field_label(struct matching *m, unsigned f)
 /* A file being written, its bytes gathered first. */
 struct out {
 	struct os_new_file *file;
+	const char *path;
 	struct buf b;
 	struct err *e;
 	enum status st;
@@ -324,24 +325,30 @@ match_write(struct matching *m, const struct match_result *r, const char *dir, s
 	};
 	enum { FILES = sizeof files / sizeof *files };
 	struct out o[FILES] = {{0}};
+	bool fresh[FILES] = {false};
 	size_t n = m->linkages.n ? FILES : FILES - 1;
 	enum status st = os_make_dirs(dir, 0777, e);
 
 	for (size_t i = 0; i < m->n_files; i++)
 		m->files[i].plain_name = is_plain(m->files[i].path);
 	for (size_t i = 0; i < n && st == OK; i++) {
-		const char *path = str_cstr(m->a, str_fmt(m->a, "%s/%s", dir, files[i].name));
+		o[i].path = str_cstr(m->a, str_fmt(m->a, "%s/%s", dir, files[i].name));
 		buf_init(&o[i].b, OUT_MOST);
 		o[i].e = e;
-		if ((st = os_new_file(path, &o[i].file, e)) != OK)
+		if ((st = os_new_file(o[i].path, &o[i].file, e)) != OK)
 			break;
 		files[i].put(m, r, &o[i]);
 		flush(&o[i], 0);
 		st = o[i].st;
 	}
 	for (size_t i = 0; i < n && st == OK; i++) {
+		fresh[i] = !os_exists(o[i].path);
 		st = os_new_file_keep(o[i].file, 0666, e);
 		o[i].file = NULL;
+		/* Some of a result is none. */
+		for (size_t k = 0; st != OK && k <= i; k++)
+			if (fresh[k])
+				(void)!os_remove(o[k].path, NULL);
 	}
 	for (size_t i = 0; i < FILES; i++) {
 		os_new_file_drop(o[i].file);

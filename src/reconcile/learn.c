@@ -283,5 +283,6 @@ sample_all_to_found(const struct sample *s, const struct match_model *m, uint32_
 	for (unsigned f = 0; f < MATCH_FIELDS; f++)
 		said = fmax(said, as_if_all_said(s, chance, f));
 	mem_free(chance);
-	return found > 0 ? (fmax(all, said) + never) / found : 1;
+	/* Two views of the same matches: the greater, not both. */
+	return found > 0 ? fmax(all + never, said) / found : 1;
 }
