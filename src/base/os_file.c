@@ -215,13 +215,17 @@ temp_open(struct temp *t, const char *path)
 	return t->fd >= 0;
 }
 
+static bool
+temp_sync(struct temp *t, unsigned mode)
+{
+	return fchmod(t->fd, (mode_t)mode) == 0 && os_may("fsync") && fsync(t->fd) == 0;
+}
+
 /* After this the file is there under its own name, or errno says why not. */
 static bool
-temp_commit(struct temp *t, const char *path, unsigned mode)
+temp_place(struct temp *t, const char *path)
 {
-	return fchmod(t->fd, (mode_t)mode) == 0
-		&& os_may("fsync") && fsync(t->fd) == 0
-		&& os_may("rename") && renameat(t->dir, t->name, AT_FDCWD, path) == 0
+	return os_may("rename") && renameat(t->dir, t->name, AT_FDCWD, path) == 0
 		&& sync_dir(t->dir);
 }
 
@@ -246,7 +250,7 @@ os_write_file(const char *path, struct bytes data, unsigned mode, struct err *e)
 {
 	struct temp t;
 	bool done = temp_open(&t, path) && write_all(t.fd, data.p, data.n)
-		&& temp_commit(&t, path, mode);
+		&& temp_sync(&t, mode) && temp_place(&t, path);
 
 	temp_close(&t, done);
 	return done ? OK : err_errno(e, "write", path);
@@ -318,7 +322,8 @@ os_new_file_write(struct os_new_file *f, struct bytes data, struct err *e)
 enum status
 os_new_file_keep(struct os_new_file *f, unsigned mode, struct err *e)
 {
-	bool done = new_name(f) && temp_commit(&f->t, f->path, mode);
+	/* Synced first: that may take long, and who is killed meanwhile leaves nothing. */
+	bool done = temp_sync(&f->t, mode) && new_name(f) && temp_place(&f->t, f->path);
 	enum status s = done ? OK : err_errno(e, "write", f->path);
 
 	temp_close(&f->t, done || !f->named);
@@ -358,7 +363,8 @@ os_copy_file(const char *from, const char *to, unsigned mode, struct err *e)
 
 	if (fd < 0)
 		return err_errno(e, "open", from);
-	done = temp_open(&t, to) && copy_all(fd, t.fd, &reading) && temp_commit(&t, to, mode);
+	done = temp_open(&t, to) && copy_all(fd, t.fd, &reading)
+		&& temp_sync(&t, mode) && temp_place(&t, to);
 	temp_close(&t, done);
 	close(fd);
 	if (done)
