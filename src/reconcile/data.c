@@ -53,6 +53,7 @@ keys_of(const struct match_name *name)
 		keys[n++] = name->keys[i];
 		v.letters |= letters_of(name->keys[i]);
 	}
+	v.n_letters = (uint8_t)bits_of(v.letters);
 	for (size_t i = 0; name->n > 1 && i < name->n && n < VALUE_KEYS; i++) {
 		const struct match_token *t = &name->tokens[i];
 		if (t->role == MATCH_NAME && t->n_keys && !keys_meet(t->keys, 1, keys, n))

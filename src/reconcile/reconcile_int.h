@@ -173,7 +173,8 @@ struct value_keys {
 	uint8_t n_keys, n_whole;
 	uint16_t prefix;              /* of the likeliest reading: its first two letters */
 	uint16_t letters;             /* that any reading's key has; 0: no sound */
-	uint8_t spare[6];             /* two to a line of cache */
+	uint8_t n_letters;
+	uint8_t spare[5];             /* two to a line of cache */
 };
 _Static_assert(sizeof(struct value_keys) == 32, "two to a line of cache");
 struct value {
@@ -259,6 +260,15 @@ level_at(unsigned field, unsigned level)
 {
 	return (uint64_t)level << 4 * field;
 }
+/* How many of 16 bits are set: x86-64 as such has no instruction for it. */
+static inline unsigned
+bits_of(unsigned x)
+{
+	x -= x >> 1 & 0x5555;
+	x = (x & 0x3333) + (x >> 2 & 0x3333);
+	x = (x + (x >> 4)) & 0x0f0f;
+	return (x + (x >> 8)) & 31;
+}
 static inline bool
 keys_share(const struct value_keys *x, const struct value_keys *y)
 {
@@ -273,10 +283,8 @@ keys_share(const struct value_keys *x, const struct value_keys *y)
 static inline bool
 letters_differ(const struct value_keys *x, const struct value_keys *y)
 {
-	int nx = __builtin_popcount(x->letters), ny = __builtin_popcount(y->letters);
-	int both = __builtin_popcount(x->letters & y->letters);
-
-	return nx > 1 && ny > 1 && 7 * both <= nx + ny;
+	return x->n_letters > 1 && y->n_letters > 1
+		&& 7 * bits_of(x->letters & y->letters) <= (unsigned)x->n_letters + y->n_letters;
 }
 /* Whether a name of one sounds as the other name of the other does. */
 static inline bool

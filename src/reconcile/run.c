@@ -175,38 +175,40 @@ estimate(const struct run *r, struct match_result *ret)
 	ret->recall = n ? fmin(1, inside / (r->matches * r->all_to_found)) : NAN;
 }
 
-static int
-by_indices(const void *x, const void *y)
+/* The pairs by their indices in the input. */
+static struct entry *
+by_indices(const struct run *r)
 {
-	const struct match_edge *a = x, *b = y;
+	struct entry *v = mem_alloc(r->c.n, sizeof *v);
 
-	if (a->left != b->left)
-		return a->left < b->left ? -1 : 1;
-	return (a->right > b->right) - (a->right < b->right);
+	for (size_t i = 0; i < r->c.n; i++) {
+		uint32_t l = r->d->recs[r->c.v[i].left].input;
+		uint32_t q = r->d->recs[r->c.v[i].right].input;
+		v[i] = (struct entry){l < q ? (uint64_t)l << 32 | q : (uint64_t)q << 32 | l,
+			(uint32_t)i};
+	}
+	sort_entries(v, r->c.n);
+	return v;
 }
 
 static void
 report_pairs(const struct run *r, struct arena *a, struct match_result *ret)
 {
+	struct entry *order = by_indices(r);
+
 	ret->pairs = NEWS(a, struct match_edge, r->c.n ? r->c.n : 1);
 	ret->n_pairs = r->c.n;
 	for (size_t i = 0; i < r->c.n; i++) {
-		const struct edge *c = &r->c.v[i];
-		uint32_t l = r->d->recs[c->left].input, q = r->d->recs[c->right].input, t;
+		const struct edge *c = &r->c.v[order[i].at];
 		struct match_edge *p = &ret->pairs[i];
-		if (l > q) {
-			t = l;
-			l = q;
-			q = t;
-		}
-		p->left = l;
-		p->right = q;
+		p->left = (uint32_t)(order[i].key >> 32);
+		p->right = (uint32_t)order[i].key;
 		p->weight = (float)c->weight / WEIGHT_UNIT;
 		p->probability = (float)weight_probability(c->weight);
 		for (unsigned f = 0; f < MATCH_FIELDS; f++)
 			p->level[f] = (uint8_t)level_of(c->pattern, f);
 	}
-	qsort(ret->pairs, ret->n_pairs, sizeof *ret->pairs, by_indices);
+	mem_free(order);
 }
 
 static void

@@ -169,16 +169,28 @@ work_all(struct worker *k, unsigned n)
 		pthread_join(k[i].thread, NULL);
 }
 
-static int
-by_place(const void *x, const void *y)
+/* By left, right, pass: by the last first, since sorting is stable. */
+static void
+sort_edges(struct scored *s)
 {
-	const struct edge *a = x, *b = y;
+	struct entry *order = mem_alloc(s->n, sizeof *order);
+	struct edge *v = mem_alloc(s->n, sizeof *v);
 
-	if (a->left != b->left)
-		return a->left < b->left ? -1 : 1;
-	if (a->right != b->right)
-		return a->right < b->right ? -1 : 1;
-	return (a->pass > b->pass) - (a->pass < b->pass);
+	for (unsigned round = 0; round < 2; round++) {
+		for (size_t i = 0; i < s->n; i++) {
+			uint32_t at = round ? order[i].at : (uint32_t)i;
+			const struct edge *e = &s->v[at];
+			order[i] = (struct entry){round ? (uint64_t)e->left << 32 | e->right : e->pass,
+				at};
+		}
+		sort_entries(order, s->n);
+	}
+	for (size_t i = 0; i < s->n; i++)
+		v[i] = s->v[order[i].at];
+	mem_free(order);
+	mem_free(s->v);
+	s->v = v;
+	s->cap = s->n;
 }
 
 /* Everything that was found into ret, each pair once. */
@@ -200,8 +212,7 @@ gather(struct worker *k, unsigned n, struct scored *ret)
 			mem_free(k[i].found.v);
 		}
 	}
-	if (ret->n)
-		qsort(ret->v, ret->n, sizeof *ret->v, by_place);
+	sort_edges(ret);
 	for (size_t i = 0; i < ret->n; i++) {
 		if (kept && ret->v[kept - 1].left == ret->v[i].left
 		    && ret->v[kept - 1].right == ret->v[i].right)

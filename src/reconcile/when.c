@@ -83,15 +83,16 @@ when_of(struct match_days days)
 
 /* ---- Slips ----------------------------------------------------------------------- */
 
-/* How many decimal digits differ. */
-static unsigned
-digits_apart(uint32_t a, uint32_t b)
+/* Whether just one decimal digit differs. */
+static bool
+one_digit_apart(uint32_t a, uint32_t b)
 {
 	uint32_t x = a ^ b;
 
 	x |= x >> 2;
 	x |= x >> 1;
-	return (unsigned)__builtin_popcount(x & 0x11111111);
+	x &= 0x11111111;
+	return x && !(x & (x - 1));
 }
 
 enum slip { SLIP_NONE, SLIP_PART, SLIP_PEN };
@@ -105,7 +106,7 @@ slip_in(uint32_t a, uint32_t b)
 
 	if (a == 0 || b == 0)
 		return SLIP_NONE;
-	if (digits_apart(a, b) == 1
+	if (one_digit_apart(a, b)
 	    || (x >> 16 == 0 && (a >> 8 & 255) == (b & 255) && (b >> 8 & 255) == (a & 255)))
 		return SLIP_PEN;
 	return (x >> 16 == 0) + ((x >> 8 & 255) == 0) + ((x & 255) == 0) >= 2
