@@ -2,7 +2,7 @@
  *   toll_latent_bench [DIRECTORY [NAME]]    the counts; default ../shared/data/toll
  *
  * The latent-class rows: what is estimated, whether seeds agree, and effective draws of N
- * per CPU second.  Counted with everything in it: warm-up, the quarter of the draws left
+ * per CPU second.  Counted with everything in it: warm-up, the tenth of the draws left
  * out, looks at convergence, all chains and threads; effective draws are the smaller of
  * bulk and tail (Vehtari et al. 2021) over all chains together.
  */

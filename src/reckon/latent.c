@@ -160,12 +160,11 @@ advance(struct run *u, unsigned to, const struct reckon_mixing *m, struct err *e
 
 /* ---- Looks ------------------------------------------------------------------ */
 
-/* The first quarter after warm-up is left out as well: where chains began far away they
- * have come home on their own steps by then. */
+/* A tenth after warm-up is left out as well: what steps still being adapted left behind. */
 static size_t
 first_used(const struct run *u)
 {
-	return u->n_trace / 4;
+	return u->n_trace / 10;
 }
 
 static void

@@ -57,59 +57,79 @@ unpack(const struct shape *h, struct latent_state *s)
 		base[k] = 0.0;
 }
 
-/* The gradient into s->g, and ln of the target when wanted. */
-static double
-gradient(const struct shape *h, struct latent_state *s, bool wanted)
+/* Of prior and expected counts: s->g holds those of people on lists, then of all. */
+static void
+push_of_counts(const struct shape *h, struct latent_state *s)
 {
-	const struct latent_data *d = h->d;
 	const size_t w = h->width;
 	double *restrict g = s->g, *restrict size = g + h->row;
-	double seen = 0.0, ln = 0.0, behind = 0.0;
+	double behind = 0.0;
 
-	for (size_t k = 0; k < d->n_classes; k++)
-		seen += s->nu[k] * s->seen[k];
-	memset(g, 0, h->row * sizeof *g);
-	for (size_t k = 0; k < w; k++)
-		size[k] = h->n / seen * s->base[k];
-	if (wanted)
-		ln = -h->n * special_log(seen);
-	for (size_t m = 0; m < d->n_cells; m++) {
-		double *restrict cell = s->weight, sum = 0.0, per;
-		memcpy(cell, s->base, w * sizeof *cell);
-		for (uint32_t i = d->from[m]; i < d->from[m + 1]; i++) {
-			const double *restrict odds = s->odds + d->lists[i] * w;
-			for (size_t k = 0; k < w; k++)
-				cell[k] *= odds[k];
-		}
-		for (size_t k = 0; k < w; k++)
-			sum += cell[k];
-		per = (double)d->count[m] / sum;
-		if (wanted)
-			ln += (double)d->count[m] * special_log(sum);
-		for (size_t k = 0; k < w; k++) {
-			cell[k] *= per;
-			size[k] += cell[k];
-		}
-		for (uint32_t i = d->from[m]; i < d->from[m + 1]; i++) {
-			double *restrict to = g + d->lists[i] * w;
-			for (size_t k = 0; k < w; k++)
-				to[k] += cell[k];
-		}
-	}
-	for (size_t j = 0; j < d->n_lists; j++)
+	for (size_t j = 0; j < h->d->n_lists; j++)
 		for (size_t k = 0; k < w; k++)
 			g[j * w + k] += 1.0 - (2.0 + size[k]) * s->lambda[j * w + k];
-	for (size_t k = d->n_classes; k-- > 0; ) {
+	for (size_t k = h->d->n_classes; k-- > 0; ) {
 		double here = size[k], e = special_exp(-fabs(s->q[h->row + k]));
 		double big = 1.0 / (1.0 + e), small = e / (1.0 + e);
 		double v = s->q[h->row + k] > 0.0 ? big : small;
 		double rest = s->q[h->row + k] > 0.0 ? small : big;
-		if (k + 1 == d->n_classes)
+		if (k + 1 == h->d->n_classes)
 			size[k] = 0.0;
 		else
 			size[k] = (1.0 + here) * rest - (s->alpha + behind) * v;
 		behind += here;
 	}
+}
+
+/* People of one cell to classes as expected, into size and the rows of its lists; their
+ * probability before. */
+static double
+expect(const struct latent_data *d, struct latent_state *s, size_t m, double *restrict size)
+{
+	const size_t w = d->width;
+	double *restrict cell = s->weight, sum = 0.0, per;
+
+	memcpy(cell, s->base, w * sizeof *cell);
+	for (uint32_t i = d->from[m]; i < d->from[m + 1]; i++) {
+		const double *restrict odds = s->odds + d->lists[i] * w;
+		for (size_t k = 0; k < w; k++)
+			cell[k] *= odds[k];
+	}
+	for (size_t k = 0; k < w; k++)
+		sum += cell[k];
+	per = (double)d->count[m] / sum;
+	for (size_t k = 0; k < w; k++) {
+		cell[k] *= per;
+		size[k] += cell[k];
+	}
+	for (uint32_t i = d->from[m]; i < d->from[m + 1]; i++) {
+		double *restrict to = s->g + d->lists[i] * w;
+		for (size_t k = 0; k < w; k++)
+			to[k] += cell[k];
+	}
+	return sum;
+}
+
+/* The gradient into s->g, and ln of the likelihood when wanted. */
+static double
+gradient(const struct shape *h, struct latent_state *s, bool wanted)
+{
+	const struct latent_data *d = h->d;
+	double *size = s->g + h->row, seen = 0.0, ln = 0.0, sum;
+
+	for (size_t k = 0; k < d->n_classes; k++)
+		seen += s->nu[k] * s->seen[k];
+	memset(s->g, 0, h->row * sizeof *s->g);
+	for (size_t k = 0; k < h->width; k++)
+		size[k] = h->n / seen * s->base[k];
+	if (wanted)
+		ln = -h->n * special_log(seen);
+	for (size_t m = 0; m < d->n_cells; m++) {
+		sum = expect(d, s, m, size);
+		if (wanted)
+			ln += (double)d->count[m] * special_log(sum);
+	}
+	push_of_counts(h, s);
 	return ln;
 }
 
