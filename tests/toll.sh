@@ -229,6 +229,26 @@ sed 's/^3,/x,/' drawn.csv >odd.csv
 bare toll mse odd.csv
 refuses "a linkage is a number" 'column "linkage": "x"'
 
+# Lists of people: linked first, in whatever order they are named.
+awk 'BEGIN { srand(3); n = split("Kerim Babak Leyla Nergiz Yusif Zahra Samir Reza Javad Maryam", g, " ")
+	for (l = 1; l <= 3; l++) print "given name,family name,birth date,city" >"p" l ".csv"
+	for (i = 0; i < 240; i++) for (l = 1; l <= 3; l++) if (rand() < 0.4)
+		printf "%s,%s%sov,19%02d-%02d-%02d,Tabriz\n", g[i % n + 1], substr("BDFGHKLMNPRST", i % 13 + 1, 1),
+			substr("adarelimoru", i % 9 + 1, 3), 50 + i % 37, i % 12 + 1, i % 28 + 1 >"p" l ".csv" }'
+bare toll mse p1.csv p2.csv p3.csv --method loglinear,graphs --replicates 100 --linkages 5
+says "lists of people are linked, and what is unsure of that is told" 'on 3 lists, linked as by' \
+	'who is who uncertain too: 5 linkages' '5 linkages as likely as this one'
+bare toll mse p1.csv p2.csv p3.csv --method chao --json
+cp out first.json
+bare toll mse --lists p3.csv p2.csv p1.csv --method chao --json
+if [ "$code" = 0 ] && cmp -s out first.json; then
+	ok "--lists A.csv B.csv means the same, in any order"
+else
+	not_ok "--lists A.csv B.csv means the same, in any order"
+fi
+bare toll mse p1.csv p2.csv --strata city
+refuses "strata of lists of people are refused" 'columns of one table of counts'
+
 # Sizes at the ends: three people, a count of 10^9, 34 lists, lists with nobody.
 printf 'a,b,c\n1,0,0\n1,1,0\n0,1,1\n' >tiny.csv
 bare toll mse tiny.csv --method loglinear,graphs,stepwise --replicates 100 --json

@@ -219,50 +219,105 @@ read_threads(struct args *x, unsigned *ret, struct err *e)
 	return OK;
 }
 
+/* `draw` gives m->linkages, in the arena `to`. */
 static enum status
-match_files(struct matching *m, struct err *e)
+link_files(struct matching *m, const struct match_resample_options *draw, struct arena *to,
+	struct match_result *ret, struct err *e)
 {
-	const char *dir = opt(m->x, "--out") ? opt(m->x, "--out") : ".";
-	bool *unique;
 	struct match_options o = {.cluster_weight = NAN, .progress = os_progress, .threads = 2};
-	struct match_resample_options draw;
-	struct match_result r;
 	enum status st = read_threads(m->x, &o.threads, e);
+	bool *unique;
 
-	if (st || (st = ask_linkages(m->x, &draw, e)) || (st = match_may_write(m, dir, e))
-	    || (st = read_all(m, e)) != OK)
+	if (st || (st = read_all(m, e)) != OK)
 		return st;
-	m->seed = draw.seed;
+	m->seed = draw->seed;
 	unique = NEWS(m->a, bool, m->n_files);
 	for (size_t i = 0; i < m->n_files; i++)
 		unique[i] = opt(m->x, "--unique") != NULL;
 	struct match_input in = {.table = m->table, .list_unique = unique,
 		.n_lists = m->n_files};
-	if ((st = match_run(m->a, &in, &o, &r, e)) != OK
-	    || (draw.n && (st = match_resample(m->a, &in, &r, &draw, &m->linkages, e)) != OK)
-	    || (st = match_write(m, &r, dir, e)) != OK)
-		return st;
+	if ((st = match_run(m->a, &in, &o, ret, e)) == OK && draw->n)
+		st = match_resample(to, &in, ret, draw, &m->linkages, e);
+	return st;
+}
+
+static void
+say_warnings(const struct matching *m)
+{
 	os_progress_end();
 	if (m->warnings > WARNINGS_SHOWN)
 		fprintf(stderr, "habeas: warning: %zu more such lines\n", m->warnings - WARNINGS_SHOWN);
+}
+
+static enum status
+match_files(struct matching *m, struct err *e)
+{
+	const char *dir = opt(m->x, "--out") ? opt(m->x, "--out") : ".";
+	struct match_resample_options draw;
+	struct match_result r;
+	enum status st = ask_linkages(m->x, &draw, e);
+
+	if (st || (st = match_may_write(m, dir, e)) != OK
+	    || (st = link_files(m, &draw, m->a, &r, e)) != OK
+	    || (st = match_write(m, &r, dir, e)) != OK)
+		return st;
+	say_warnings(m);
 	match_report(m, &r, dir);
 	return OK;
+}
+
+static struct matching
+matching_of(struct args *x)
+{
+	struct matching m = {.x = x, .a = arena_create(MEMORY_MOST),
+		.table = match_table_create()};
+
+	for (size_t i = 0; i < sizeof m.seen / sizeof *m.seen; i++)
+		dict_init(&m.seen[i], m.a);
+	return m;
+}
+
+static void
+matching_finish(struct matching *m)
+{
+	for (size_t i = 0; i < sizeof m->seen / sizeof *m->seen; i++)
+		dict_finish(&m->seen[i]);
+	match_table_destroy(m->table);
+	arena_destroy(m->a);
 }
 
 static enum status
 run_match(struct args *x, struct err *e)
 {
-	struct matching m = {.x = x, .a = arena_create(MEMORY_MOST),
-		.table = match_table_create()};
+	struct matching m = matching_of(x);
+	enum status st = match_files(&m, e);
+
+	matching_finish(&m);
+	return st;
+}
+
+enum status
+match_draw(struct args *x, const struct match_resample_options *draw, struct arena *a,
+	struct match_linkages *ret, struct str *ret_names, struct err *e)
+{
+	struct args as_match = *x;
+	struct matching m = matching_of(&as_match);
+	struct match_result r;
 	enum status st;
 
-	for (size_t i = 0; i < sizeof m.seen / sizeof *m.seen; i++)
-		dict_init(&m.seen[i], m.a);
-	st = match_files(&m, e);
-	for (size_t i = 0; i < sizeof m.seen / sizeof *m.seen; i++)
-		dict_finish(&m.seen[i]);
-	match_table_destroy(m.table);
-	arena_destroy(m.a);
+	as_match.command = &match_commands[0];
+	memset(as_match.opt, 0, sizeof as_match.opt);
+	for (size_t i = 0; match_commands[0].options[i].name; i++)
+		for (size_t k = 0; x->command->options[k].name; k++)
+			if (strcmp(match_commands[0].options[i].name, x->command->options[k].name) == 0)
+				as_match.opt[i] = x->opt[k];
+	if ((st = link_files(&m, draw, a, &r, e)) == OK) {
+		say_warnings(&m);
+		for (size_t i = 0; i < m.n_files; i++)
+			ret_names[i] = str_dup(a, str_of(m.files[i].path));
+		*ret = m.linkages;
+	}
+	matching_finish(&m);
 	return st;
 }
 

@@ -75,6 +75,10 @@ enum status match_write(struct matching *m, const struct match_result *r, const 
 	struct err *e) MUST;
 /* On the terminal, in the reader's language, or JSON. */
 void match_report(struct matching *m, const struct match_result *r, const char *dir);
+/* Link the files that x has as arguments, by those of its options that `match` has too, and
+ * draw; one name per file, in the order of the histories' bits. */
+enum status match_draw(struct args *x, const struct match_resample_options *draw, struct arena *a,
+	struct match_linkages *ret, struct str *ret_names, struct err *e) MUST;
 bool match_field_used(const struct match_result *r, unsigned f);
 struct str match_field_label(struct matching *m, unsigned f);
 

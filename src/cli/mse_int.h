@@ -45,6 +45,7 @@ struct mse {
 	unsigned classes;             /* 0: the default */
 	unsigned replicates;          /* of bootstraps; 0: the default */
 	struct str count_column;      /* STR_NONE: one row, one person */
+	bool matched;                 /* the lists are of people, linked here */
 	struct mse_part all;          /* with strata: of all added up */
 	struct mse_part *strata;      /* MSE_STRATA */
 	size_t n_strata;              /* 0: none asked for */
@@ -69,6 +70,10 @@ enum status mse_add_up(struct mse *m, struct err *e) MUST;
 struct str mse_why(struct mse *m, enum lang l, const struct mse_part *p, unsigned method);
 /* mse_sense.c */
 enum status mse_sensitivity(struct mse *m, struct err *e) MUST;
+/* mse_match.c: counts from lists of people, linked, and linkages drawn around them.
+ * mse_are_people(): whether the arguments are such lists. */
+bool mse_are_people(struct args *x);
+enum status counts_matched(struct toll *t, struct mse *m, struct err *e) MUST;
 /* mse_linkages.c: every method on each of the linkages drawn, put together. */
 void mse_linkages(struct mse *m);
 /* mse_out.c, mse_say.c, mse_charts.c */

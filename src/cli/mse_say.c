@@ -27,7 +27,7 @@ say_data(struct mse *m)
 	if (m->count_column.n)
 		say(tr(l, ", counted in column \"%s\""), str_cstr(m->t->a, m->count_column));
 	else
-		say(tr(l, ", a row for each"));
+		say("%s", m->matched ? tr(l, ", linked as by habeas match") : tr(l, ", a row for each"));
 	if (m->n_strata)
 		say(tr(l, ", in %zu strata"), m->n_strata);
 	say("\n");

@@ -153,6 +153,9 @@ static const struct option mse_options[] = {
 	{"--strata", "COLUMN", "reckon for each value of this column apart, and add up"},
 	{"--count", "COLUMN", "how many people a row stands for; else a column named count or freq"},
 	{"--lists", "A,B,C", "which columns are lists; else all that have only 0 and 1"},
+	{"--linkages", "N", "of files of people: how many linkages to draw; else 20"},
+	{"--unique", NULL, "of files of people: each is free of duplicates"},
+	{"--schema", "FILE", "of files of people: what their columns are, as for match"},
 	{"--delta", "X", "graphs: people thought beforehand to be in each cell; else 2^-lists"},
 	{"--classes", "K", "latent: at most so many classes; else 15 or fewer"},
 	{"--replicates", "N", "resamplings behind log-linear intervals; else 5000"},
@@ -161,12 +164,13 @@ static const struct option mse_options[] = {
 };
 
 const struct command toll_commands[] = {
-	{"toll mse", "COUNTS.csv [--method M] [--seed N] [-o DIR]",
+	{"toll mse", "COUNTS.csv | A.csv B.csv … [--method M] [--seed N] [-o DIR]",
 		"how many people in all, from the overlap of lists, those on no list too\n"
 		"Reads columns of 0 and 1, one per list, and a column that counts; without one a row\n"
-		"is a person.  Several families of models, what each assumes, how the answers change,\n"
-		"and which may not be said: docs/methods/toll.md.",
-		1, 1, mse_options, run_toll_mse},
+		"is a person.  Several files are lists of people: they are linked as by match, and how\n"
+		"sure that is goes into the intervals.  Several families of models, what each assumes,\n"
+		"how the answers change, and which may not be said: docs/methods/toll.md.",
+		1, ARGS_MOST, mse_options, run_toll_mse},
 	{"toll excess", "DEATHS.csv [--from PERIOD] [--official N] [-o DIR]",
 		"deaths above what the years before led one to expect\n"
 		"Reads deaths by week, month or quarter.  Two intervals side by side: as published by\n"

@@ -87,8 +87,12 @@ run_toll_mse(struct args *x, struct err *e)
 	enum status st;
 
 	m->t = &t;
-	if ((st = ask(m, e)) != OK || (st = toll_read(&t, x->arg[0], e)) != OK)
+	if ((st = ask(m, e)) != OK)
 		return st;
 	m->strata = NEWS(x->a, struct mse_part, MSE_STRATA);
+	if (mse_are_people(x))
+		return (st = counts_matched(&t, m, e)) != OK ? st : answer(m, e);
+	if ((st = toll_read(&t, x->arg[0], e)) != OK)
+		return st;
 	return (st = counts_read(&t, m, e)) != OK ? st : answer(m, e);
 }
