@@ -211,6 +211,9 @@ never_caught(const struct sample *s, const double *chance)
 	return (tries - 1) / tries * caught[1] * (caught[1] - 1) / (2 * (caught[2] + 1));
 }
 
+/* Strangers, of whom there are many: together they are less than one match. */
+static const double nearly_none = 1e-6;
+
 /* What a component is made of, by bit of enum match_field. */
 static const uint32_t made_of[K_COMPONENTS] = {
 	[K_CODE] = 1u << MATCH_F_CODE, [K_NAMES] = 1u << MATCH_F_GIVEN | 1u << MATCH_F_FAMILY,
@@ -244,30 +247,40 @@ passes_without(unsigned field)
  * that have it and were found, by that share, are all (Petersen's estimate, having the field
  * being the mark).  Of few caught so nothing follows. */
 enum { CAUGHT_ENOUGH = 100 };
-static double
-as_if_all_said(const struct sample *s, const double *chance, unsigned field)
-{
-	uint32_t without = passes_without(field);
-	double caught = 0, marked = 0, found = 0;
+struct marked { double caught, marked, found; };
 
+static double
+as_if_all_said(const struct sample *s, const double *chance)
+{
+	struct marked of[MATCH_FIELDS] = {{0}};
+	uint32_t without[MATCH_FIELDS];
+	double most = 0;
+
+	for (unsigned f = 0; f < MATCH_FIELDS; f++)
+		without[f] = passes_without(f);
 	for (size_t i = 0; i < s->size; i++) {
-		if (!s->v[i].pair)
+		const struct seen_pair *v = &s->v[i];
+		double p = v->pair ? chance[v->pattern] : 0;
+		if (p < nearly_none)
 			continue;
-		double p = chance[s->v[i].pattern];
-		bool has = level_of(s->patterns.pattern[s->v[i].pattern], field) != 0;
-		found += has ? p : 0;
-		if (s->v[i].passes & without) {
-			caught += p;
-			marked += has ? p : 0;
+		for (unsigned f = 0; f < MATCH_FIELDS; f++) {
+			bool has = level_of(s->patterns.pattern[v->pattern], f) != 0;
+			bool caught = v->passes & without[f];
+			of[f].found += has ? p : 0;
+			of[f].caught += caught ? p : 0;
+			of[f].marked += caught && has ? p : 0;
 		}
 	}
-	return marked >= CAUGHT_ENOUGH ? found * caught / marked : 0;
+	for (unsigned f = 0; f < MATCH_FIELDS; f++)
+		if (of[f].marked >= CAUGHT_ENOUGH)
+			most = fmax(most, of[f].found * of[f].caught / of[f].marked);
+	return most;
 }
 
 double
 sample_all_to_found(const struct sample *s, const struct match_model *m, uint32_t which)
 {
-	double *chance, all = 0, found = 0, said = 0, never;
+	double *chance, all = 0, found = 0, said, never;
 
 	if (s->everything)
 		return 1;
@@ -280,8 +293,7 @@ sample_all_to_found(const struct sample *s, const struct match_model *m, uint32_
 			found += chance[s->v[i].pattern];
 	}
 	never = never_caught(s, chance);
-	for (unsigned f = 0; f < MATCH_FIELDS; f++)
-		said = fmax(said, as_if_all_said(s, chance, f));
+	said = as_if_all_said(s, chance);
 	mem_free(chance);
 	/* Two views of the same matches: the greater, not both. */
 	return found > 0 ? fmax(all + never, said) / found : 1;
