@@ -113,15 +113,19 @@ names_level(const struct match_name *x, const struct match_name *y)
 	return s >= 80 ? LEVEL_ALIKE : s >= 60 ? LEVEL_SLIGHT : LEVEL_DIFFERENT;
 }
 
-/* Of two values: names or other texts, or places. */
+/* Of two values: names or other texts, or places.  What shares no key is alike at most,
+ * though it were the same nine words in another order: weights.c counts on that. */
 static unsigned
 level_of_values(const struct data *d, uint32_t a, uint32_t b)
 {
 	const struct value *x = &d->values[a], *y = &d->values[b];
+	bool share = keys_share(&d->keys[a], &d->keys[b]);
+	unsigned level;
 
 	if (x->place && y->place)
-		return places_level(x->place, y->place, keys_share(&d->keys[a], &d->keys[b]));
-	return names_level(&x->name, &y->name);
+		return places_level(x->place, y->place, share);
+	level = names_level(&x->name, &y->name);
+	return share || level < LEVEL_ALIKE ? level : LEVEL_ALIKE;
 }
 
 /* PLACE_SAME is LEVEL_SAME. */

@@ -137,6 +137,37 @@ no_pair_is_refused_that_weighs_enough(void **state)
 	match_table_destroy(t);
 }
 
+/* Of nine words only the first few have keys of their own. */
+static void
+many_words_turned_round_are_not_refused(void **state)
+{
+	static const char *const names[] = {
+		"Arash Babak Cyrus Davud Emad Farid Golnar Hamid Iman",
+		"Iman Hamid Golnar Farid Emad Davud Cyrus Babak Arash",
+	};
+	struct match_table *t = match_table_create();
+	struct match_model m = match_model_default();
+	struct weights w;
+	struct err e;
+	uint64_t pattern;
+	size_t bad;
+
+	for (size_t i = 0; i < 4; i++) {
+		struct match_person p = {.given = S("Ali"), .family = str_of(names[i % 2])};
+		assert_int_equal(match_table_add_person(t, &p, &e), OK);
+	}
+	assert_int_equal(data_settle(&t->d, NULL, 1, &bad), OK);
+	weights_of(&t->d, &m, &w);
+	for (size_t i = 1; i < 4; i++) {
+		const struct rec *l = &t->d.recs[0], *r = &t->d.recs[i];
+		int32_t all = weigh_pair(&t->d, &w, l, r, INT32_MIN, &pattern);
+		assert_int_equal(weigh_pair(&t->d, &w, l, r, all, &pattern), all);
+	}
+	weights_finish(&w);
+	match_table_destroy(t);
+	(void)state;
+}
+
 int
 main(void)
 {
@@ -146,6 +177,7 @@ main(void)
 		cmocka_unit_test(the_order_of_parts_makes_no_other_value),
 		cmocka_unit_test(whatever_a_cell_holds_does_no_harm),
 		cmocka_unit_test(no_pair_is_refused_that_weighs_enough),
+		cmocka_unit_test(many_words_turned_round_are_not_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
