@@ -354,6 +354,28 @@ model_by_default(const struct data *d, const struct histogram *h,
 }
 
 double
+rounded(double x)
+{
+	int exponent;
+	double m = frexp(x, &exponent);
+
+	return ldexp(rint(ldexp(m, 30)), exponent - 30);
+}
+
+static void
+round_model(struct match_model *m)
+{
+	for (unsigned f = 0; f < MATCH_FIELDS; f++)
+		for (unsigned l = 0; l < MATCH_LEVELS; l++) {
+			m->m[f][l] = rounded(m->m[f][l]);
+			m->u[f][l] = rounded(m->u[f][l]);
+		}
+	m->prior = rounded(m->prior);
+	m->kin = rounded(m->kin);
+	m->log_likelihood = rounded(m->log_likelihood);
+}
+
+double
 model_learn(const struct data *d, const struct sample *c, struct match_model *m)
 {
 	struct histogram h, spread;
@@ -382,6 +404,7 @@ model_learn(const struct data *d, const struct sample *c, struct match_model *m)
 		expect(&h, total, m, &e);
 	}
 	m->identified = told && e.matches >= MATCHES_ENOUGH;
+	round_model(m);
 	if (!c->everything)
 		histogram_finish(&spread);
 	histogram_finish(&h);

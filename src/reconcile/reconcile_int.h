@@ -382,6 +382,9 @@ double sample_all_to_found(const struct sample *s, const struct match_model *m,
  * step, up to max_trace; returns the number of steps. */
 unsigned em_run(const struct histogram *h, double total, struct match_model *m,
 	double *trace, unsigned max_trace);
+/* To nine decimal digits.  Libraries of different machines differ in the last bits of log
+ * and exp; what is learned from them may not. */
+double rounded(double x);
 /* Learn m, u, prior from a sample.  Returns the matches expected in it. */
 double model_learn(const struct data *d, const struct sample *s, struct match_model *m);
 

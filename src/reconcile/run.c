@@ -65,6 +65,8 @@ count_matches(struct run *r, struct match_result *ret, int32_t least)
 		r->matches += p;
 		ret->pass[r->c.v[i].pass].matches += p;
 	}
+	for (unsigned p = 0; p < MATCH_PASSES_MAX; p++)
+		ret->pass[p].matches = rounded(ret->pass[p].matches);
 	if (unlikely < 0.5)
 		r->matches /= 1 - unlikely;
 	ret->n_passes = r->everything ? 1 : block_n_passes();
@@ -171,8 +173,8 @@ estimate(const struct run *r, struct match_result *ret)
 			inside += weight_probability(r->c.v[i].weight);
 			n++;
 		}
-	ret->precision = n ? inside / (double)n : NAN;
-	ret->recall = n ? fmin(1, inside / (r->matches * r->all_to_found)) : NAN;
+	ret->precision = n ? rounded(inside / (double)n) : NAN;
+	ret->recall = n ? rounded(fmin(1, inside / (r->matches * r->all_to_found))) : NAN;
 }
 
 /* The pairs by their indices in the input. */
