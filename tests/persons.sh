@@ -53,6 +53,17 @@ h show a.habeas "$(number Aydın)"
 check "what only the program joined says so" grep -q '^! Joined by the program; reviewed by nobody' out
 check "with its probability" grep -q 'by the program, probability .*: birth: same day' out
 cp out before
+
+# Linkages drawn: whoever was judged not to be one person never is.
+h clusters a.habeas --linkages 4 --seed 9
+cp out drawn.csv
+check "linkages drawn count persons by list" \
+	test "$(head -1 out | tr -d '\r')" = 'linkage,by hand,Birlik,count'
+check "as many as were asked for" \
+	test "$(sed 1d out | cut -d, -f1 | sort -un | tr '\n' ' ')" = '0 1 2 3 4 '
+h clusters a.habeas --linkages 4 --seed 9
+check "the same by the same seed" cmp -s out drawn.csv
+expect "a seed wants linkages" 2 '' clusters a.habeas --seed 9
 h rebuild a.habeas
 h show a.habeas "$(number Aydın)"
 check "a rebuilt index says the same" cmp -s out before

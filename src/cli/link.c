@@ -67,14 +67,30 @@ print_events(struct args *x, struct reg *r, struct err *e)
 	return OK;
 }
 
+/* 0: not asked for. */
+static enum status
+ask_linkages(const struct args *x, uint64_t *ret_n, uint64_t *ret_seed, struct err *e)
+{
+	const char *n = opt(x, "--linkages"), *seed = opt(x, "--seed");
+
+	*ret_n = 0;
+	*ret_seed = 1;
+	if (n && (!str_u64(str_of(n), ret_n) || *ret_n < 1 || *ret_n > 1000))
+		return err_set(e, BAD, "--linkages %s: a number from 1 to 1000 would be right", n);
+	if (seed && (!n || !str_u64(str_of(seed), ret_seed)))
+		return err_set(e, BAD, "--seed %s: a whole number beside --linkages N would be right", seed);
+	return OK;
+}
+
 static enum status
 run_clusters(struct args *x, struct err *e)
 {
 	struct reg *r;
 	struct buf b;
-	enum status st = open_reg(x, NODE_READ, &r, e);
+	uint64_t linkages, seed;
+	enum status st = ask_linkages(x, &linkages, &seed, e);
 
-	if (st)
+	if (st || (st = open_reg(x, NODE_READ, &r, e)) != OK)
 		return st;
 	if (opt(x, "--events")) {
 		st = print_events(x, r, e);
@@ -82,7 +98,9 @@ run_clusters(struct args *x, struct err *e)
 		return st;
 	}
 	buf_init(&b, (size_t)1 << 30);
-	if ((st = reg_clusters_csv(r, &b, e)) == OK)
+	st = linkages ? reg_linkages_csv(r, (unsigned)linkages, seed, &b, e)
+		: reg_clusters_csv(r, &b, e);
+	if (st == OK)
 		fwrite(b.p, 1, b.n, stdout);
 	buf_finish(&b);
 	reg_close(r);
@@ -96,6 +114,8 @@ static const struct option judge_options[] = {
 
 static const struct option clusters_options[] = {
 	{"--events", NULL, "what became of persons' numbers: merged, split, moved, by what"},
+	{"--linkages", "N", "instead: persons by lists, in N linkages drawn, for habeas toll mse"},
+	{"--seed", "N", "what they are drawn by; else 1"},
 	{NULL, NULL, NULL},
 };
 

@@ -427,6 +427,96 @@ out:
 	return st;
 }
 
+/* --- linkages drawn, for whoever counts --------------------------------------------- */
+
+static enum status
+list_name(struct linking *l, uint64_t list, struct str *ret, struct err *e)
+{
+	struct store_stmt *s = store_sql(l->r->db, "SELECT name FROM list WHERE pos = ?1");
+	enum status st;
+
+	*ret = S("by hand");
+	if (list == UINT64_MAX)
+		return OK;
+	store_bind_int(s, 1, (int64_t)list);
+	if ((st = store_step(s, e)) == OK)
+		*ret = str_dup(l->a, store_text(s, 0));
+	return st == NO ? OK : st;
+}
+
+static void
+put_linkage(struct linking *l, const struct match_linkage *drawn, size_t number, struct buf *out)
+{
+	struct arena *a = arena_create(1 << 20);
+	struct str *cells = NEWS(a, struct str, l->lists.n + 2);
+
+	cells[0] = str_fmt(a, "%zu", number);
+	for (size_t i = 0; i < drawn->n; i++) {
+		struct arena *one = arena_create(1 << 16);
+		for (size_t k = 0; k < l->lists.n; k++)
+			cells[k + 1] = drawn->histories[i].on >> k & 1 ? S("1") : S("0");
+		cells[l->lists.n + 1] = str_fmt(one, "%llu",
+			(unsigned long long)drawn->histories[i].count);
+		csv_write_row(out, cells, l->lists.n + 2, ',');
+		arena_destroy(one);
+	}
+	arena_destroy(a);
+}
+
+static enum status
+put_linkages(struct linking *l, const struct match_linkages *drawn, struct buf *out, struct err *e)
+{
+	struct str *head = NEWS(l->a, struct str, l->lists.n + 2);
+
+	head[0] = S("linkage");
+	head[l->lists.n + 1] = S("count");
+	for (size_t i = 0; i < l->lists.n; i++) {
+		enum status st = list_name(l, l->lists.v[i], &head[i + 1], e);
+		if (st)
+			return st;
+	}
+	csv_write_row(out, head, l->lists.n + 2, ',');
+	put_linkage(l, &drawn->point, 0, out);
+	for (size_t i = 0; i < drawn->n; i++)
+		put_linkage(l, &drawn->drawn[i], i + 1, out);
+	return OK;
+}
+
+static enum status
+draw_linkages(struct linking *l, struct match_table *t, unsigned n, uint64_t seed,
+	struct match_linkages *ret, struct err *e)
+{
+	struct match_options opt = {.cluster_weight = NAN, .progress = os_progress};
+	struct match_resample_options draw = {.n = n, .seed = seed, .progress = os_progress};
+	struct match_input in = {.table = t, .list_unique = l->unique.v, .n_lists = l->lists.n,
+		.same = l->same, .n_same = l->n_same, .not_same = l->apart, .n_not_same = l->n_apart};
+	struct match_result m;
+	enum status st = OK;
+
+	for (size_t i = 0; i < l->persons.n && st == OK; i++)
+		st = match_table_add_person(t, &l->persons.v[i], e);
+	if (st == OK && (st = match_run(l->a, &in, &opt, &m, e)) == OK)
+		st = match_resample(l->a, &in, &m, &draw, ret, e);
+	os_progress_end();
+	return st;
+}
+
+enum status
+reg_linkages_csv(struct reg *r, unsigned n, uint64_t seed, struct buf *out, struct err *e)
+{
+	struct linking l = {.a = arena_create((size_t)8 << 30), .r = r};
+	struct match_table *t = match_table_create();
+	struct match_linkages drawn;
+	enum status st;
+
+	if ((st = load_persons(&l, e)) == OK && (st = load_judgements(&l, e)) == OK
+	    && (st = draw_linkages(&l, t, n, seed, &drawn, e)) == OK)
+		st = put_linkages(&l, &drawn, out, e);
+	match_table_destroy(t);
+	arena_destroy(l.a);
+	return st;
+}
+
 enum status
 reg_clusters_csv(struct reg *r, struct buf *out, struct err *e)
 {

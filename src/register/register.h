@@ -265,6 +265,12 @@ struct reg_link_report {
  * change (no record written). */
 enum status reg_link(struct arena *a, struct reg *r, struct reg_link_report *ret,
 	struct err *e) MUST;
+/* How many persons are on exactly which lists, in n linkages (1 to 1000) as likely as what the
+ * linker finds now, judgements included: columns linkage (0: as it finds them), one of 0 and 1
+ * per list, count.  For whoever estimates; all records, whenever they were held.  BAD: more
+ * than 63 lists. */
+enum status reg_linkages_csv(struct reg *r, unsigned n, uint64_t seed, struct buf *out,
+	struct err *e) MUST;
 enum status reg_judge(struct reg *r, struct str left, struct str right, struct str verdict,
 	struct str reason, struct err *e) MUST;
 /* --- review: people look at pairs (docs/methods/match.md, "Review") ----------------- */
