@@ -258,23 +258,27 @@ put_in_order(struct data *d)
 
 /* ---- Frequencies -------------------------------------------------------------- */
 
+/* Of a place the rarest of its parts. */
 static void
 count_keys(struct data *d, unsigned slot)
 {
-	struct entry *v = mem_alloc(d->n_values, sizeof *v);
+	struct entry *v = mem_alloc(d->n_values * PLACE_PARTS, sizeof *v);
 	uint32_t *by_value = d->key_count[slot];
 	size_t n = 0;
 
-	for (size_t i = 1; i < d->n_values; i++)
-		if (d->count[slot][i])
-			v[n++] = (struct entry){d->keys[i].keys[0], (uint32_t)i};
+	for (size_t i = 1; i < d->n_values; i++) {
+		unsigned parts = d->values[i].place ? d->values[i].place->n : 1;
+		for (unsigned k = 0; k < parts && d->count[slot][i]; k++)
+			v[n++] = (struct entry){d->keys[i].keys[parts > 1 ? k + 1 : 0], (uint32_t)i};
+	}
 	sort_entries(v, n);
 	for (size_t i = 0, j; i < n; i = j) {
 		uint32_t sum = 0;
 		for (j = i; j < n && v[j].key == v[i].key; j++)
 			sum += d->count[slot][v[j].at];
 		for (j = i; j < n && v[j].key == v[i].key; j++)
-			by_value[v[j].at] = sum;
+			if (!by_value[v[j].at] || sum < by_value[v[j].at])
+				by_value[v[j].at] = sum;
 	}
 	mem_free(v);
 }

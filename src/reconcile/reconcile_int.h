@@ -397,9 +397,8 @@ struct weigh_text { uint8_t field, slot; };
 struct weights {
 	int32_t w[MATCH_FIELDS][MATCH_LEVELS];
 	int32_t prior;
-	/* The most that a field may add; where two values share no key; at the levels that are
-	 * not weighed by how rare a key is. */
-	int32_t most[MATCH_FIELDS], most_apart[MATCH_FIELDS], most_common[MATCH_FIELDS];
+	/* The most that a field may add, and where two values share no key. */
+	int32_t most[MATCH_FIELDS], most_apart[MATCH_FIELDS];
 	/* By value: what agreeing on it, or on its key, adds for being rare.  NULL: nothing. */
 	int16_t *same[T_SLOTS], *key[T_SLOTS];
 	size_t n_values;              /* that they have room for */

@@ -12,7 +12,7 @@ const struct place_word place_words[] = {
 	{"gaol", "jail, the older spelling"}, {"penitentiary", "prison"},
 	{"detention", "detention centre"}, {"centre", "detention centre"},
 	{"center", "detention center"}, {"facility", "detention facility"},
-	{"colony", "penal colony"}, {"penal", "penal colony"},
+	{"central", "Central Prison of Tabriz"}, {"colony", "penal colony"}, {"penal", "penal colony"},
 	{"city", "city of Tabriz"}, {"town", "town of Piranshahr"},
 	{"village", "village of Xanaga"}, {"county", "Khoy county"},
 	{"district", "central district"}, {"province", "Ardabil province"},
@@ -25,14 +25,14 @@ const struct place_word place_words[] = {
 	{"e", "ezafe: Zendan-e Evin"}, {"ye", "ezafe after a vowel"},
 	/* Persian, with and without a written ezafe */
 	{"زندان", "prison"}, {"زندانها", "prisons"}, {"بازداشتگاه", "detention centre"},
-	{"ندامتگاه", "penitentiary"}, {"اردوگاه", "camp"}, {"استان", "province"},
+	{"ندامتگاه", "penitentiary"}, {"مرکزی", "central: زندان مرکزی تبریز"}, {"اردوگاه", "camp"}, {"استان", "province"},
 	{"شهرستان", "county"}, {"بخش", "district"}, {"دهستان", "rural district"},
 	{"روستا", "village"}, {"روستای", "village of"}, {"شهر", "city: شهر تبریز"},
 	{"در", "in"}, {"از", "of: از توابع"}, {"توابع", "belonging to"}, {"حومه", "outskirts"},
 	/* Arabic */
 	{"سجن", "prison"}, {"مدينه", "city"}, {"محافظه", "province"}, {"قريه", "village"},
 	/* Azerbaijani; -ı folds to i */
-	{"həbsxana", "prison"}, {"həbsxanasi", "prison of"}, {"türmə", "prison"},
+	{"həbsxana", "prison"}, {"həbsxanasi", "prison of"}, {"mərkəzi", "central"}, {"türmə", "prison"},
 	{"türməsi", "prison of"}, {"şəhər", "city"}, {"şəhəri", "city of"}, {"kənd", "village"},
 	{"kəndi", "village of"}, {"qəsəbə", "settlement"}, {"qəsəbəsi", "settlement of"},
 	{"rayon", "district"}, {"rayonu", "district of"}, {"vilayət", "province"},
@@ -54,7 +54,7 @@ const struct place_word place_words[] = {
 	{"bölgesi", "region of"}, {"vilayeti", "province of"},
 	/* Russian */
 	{"тюрьма", "prison"}, {"тюрьмы", "of the prison"}, {"тюрьме", "in the prison"},
-	{"сизо", "remand prison"}, {"колония", "penal colony"}, {"ик", "penal colony"},
+	{"центральная", "central"}, {"сизо", "remand prison"}, {"колония", "penal colony"}, {"ик", "penal colony"},
 	{"город", "city"}, {"города", "of the city"}, {"г", "city, shortened"},
 	{"поселок", "settlement"}, {"пос", "settlement, shortened"}, {"село", "village"},
 	{"с", "village, shortened"}, {"деревня", "village"}, {"район", "district"},

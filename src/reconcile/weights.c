@@ -146,7 +146,6 @@ find_most(struct weights *w)
 		unsigned top = match_field_levels(f) - 1;
 		w->most[f] = most_to(w, f, top);
 		w->most_apart[f] = most_to(w, f, is_name(f) || is_place(f) ? LEVEL_ALIKE : top - 1);
-		w->most_common[f] = is_place(f) ? most_to(w, f, PLACE_WITHIN) : w->most_apart[f];
 	}
 }
 
@@ -230,7 +229,8 @@ weigh_pattern(const struct weights *w, uint64_t pattern)
 	return sum;
 }
 
-/* What is added for the frequency of a text on which two agree, or whose key they share. */
+/* What is added for the frequency of a text on which two agree, or whose key they share; of
+ * a place within another, for that of the one that holds. */
 static int32_t
 for_being_rare(const struct weights *w, unsigned field, unsigned level, const struct rec *l,
 	const struct rec *r)
@@ -243,7 +243,7 @@ for_being_rare(const struct weights *w, unsigned field, unsigned level, const st
 	uint32_t a = l->text[s], b = r->text[s];
 	if (a == b)
 		return w->same[s][a];
-	if (!is_name(field) && level != top)
+	if (!is_name(field) && level != top && !is_place(field))
 		return 0;
 	return w->key[s][a] < w->key[s][b] ? w->key[s][a] : w->key[s][b];
 }
@@ -280,8 +280,8 @@ glance_at(const struct data *d, const struct weights *w, struct weigh_text t,
 	/* At best they sound the same, which says as much as the key is rare. */
 	int32_t rare = w->key[t.slot][a] < w->key[t.slot][b] ? w->key[t.slot][a] : w->key[t.slot][b];
 	int32_t alike = w->most[t.field] + rare;
-	return (struct glance){SEEN_KEY, alike > w->most_common[t.field] ? alike
-		: w->most_common[t.field]};
+	return (struct glance){SEEN_KEY, alike > w->most_apart[t.field] ? alike
+		: w->most_apart[t.field]};
 }
 
 /* Given and family name read crosswise as well: the whole pattern, slowly. */
