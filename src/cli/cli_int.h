@@ -66,6 +66,11 @@ void table_print(struct text_table *t);
 /* A sentence with its %s filled in, in their order. */
 struct str fill(struct arena *a, const char *sentence, const struct str *v, size_t n);
 
+/* view.c: the filters, FIELD=VALUE arguments from the one numbered `from` on. */
+enum status read_filter(struct args *x, size_t from, struct reg_filter *f, struct err *e) MUST;
+/* toll_register.c: an estimate that a register keeps, all of it. */
+void print_toll(struct args *x, const struct reg_toll *v);
+
 /* why.c: why the records of a person are together, and what became of numbers. */
 void print_bonds(struct args *x, const struct reg_dossier *d);
 struct str probability_words(struct args *x, double p);

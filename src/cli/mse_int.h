@@ -46,6 +46,7 @@ struct mse {
 	unsigned replicates;          /* of bootstraps; 0: the default */
 	struct str count_column;      /* STR_NONE: one row, one person */
 	bool matched;                 /* the lists are of people, linked here */
+	struct str question;          /* of a register, for people; STR_NONE: of a file */
 	struct mse_part all;          /* with strata: of all added up */
 	struct mse_part *strata;      /* MSE_STRATA */
 	size_t n_strata;              /* 0: none asked for */
@@ -60,6 +61,9 @@ struct mse {
 
 /* toll_counts.c */
 enum status counts_read(struct toll *t, struct mse *m, struct err *e) MUST;
+/* toll_register.c: the same of a register; `answer` is what a file is answered with. */
+enum status mse_register(struct mse *m, enum status (*answer)(struct mse *m, struct err *e),
+	struct err *e) MUST;
 /* mse_methods.c: all methods asked for, on one set of counts, and the gate. */
 extern const char *const mse_names[MSE_METHODS];      /* "loglinear" */
 const char *mse_title(enum lang l, unsigned method);

@@ -12,13 +12,7 @@ static const enum reckon_family families[MSE_METHODS] = {
 const char *
 mse_title(enum lang l, unsigned method)
 {
-	static const char *const titles[MSE_METHODS] = {
-		N_("at least (Chao's lower bound)"), N_("log-linear model, best by BIC"),
-		N_("log-linear model, stepwise"), N_("average over graphs of lists"),
-		N_("classes of people (latent)"),
-	};
-
-	return tr(l, titles[method]);
+	return tr(l, reg_toll_title(str_of(mse_names[method])));
 }
 
 /* ---- Progress -------------------------------------------------------------------------- */

@@ -255,6 +255,8 @@ mse_json(struct mse *m, struct buf *out)
 	struct json j = json_to(out);
 
 	json_object(&j);
+	if (m->question.n)
+		json_field_text(&j, "question", m->question);
 	json_part(m, &m->all, &j);
 	if (m->n_strata) {
 		json_key(&j, "strata");

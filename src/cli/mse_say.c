@@ -24,7 +24,9 @@ say_data(struct mse *m)
 
 	say(tr(l, "%s: %s people on %u lists"), m->t->path, toll_whole(m->t, (double)c->n),
 		c->n_lists);
-	if (m->count_column.n)
+	if (m->question.n)
+		say(", " STR_FMT, STR_ARG(m->question));
+	else if (m->count_column.n)
 		say(tr(l, ", counted in column \"%s\""), str_cstr(m->t->a, m->count_column));
 	else
 		say("%s", m->matched ? tr(l, ", linked as by habeas match") : tr(l, ", a row for each"));
@@ -89,24 +91,12 @@ say_span(struct mse *m)
 static void
 say_assumptions(struct mse *m)
 {
-	static const char *const assumed[MSE_METHODS] = {
-		N_("Lower bound: people may differ in how easily they are listed; it fails where being on "
-			"one list keeps people off another."),
-		N_("Log-linear: lists may depend on each other in the ways the model has, for everybody "
-			"alike; the model is chosen anew in each of the resamplings behind the interval."),
-		N_("Stepwise: the same, with pairs of lists taken in where their overlap is too unlikely "
-			"otherwise."),
-		N_("Graphs: lists depend on each other along the edges of a graph; all graphs without long "
-			"cycles are averaged, but the one that joins all lists."),
-		N_("Classes: people are of a few kinds, and within a kind lists are independent."),
-	};
 	enum lang l = m->t->x->lang;
 
-	say("\n%s\n", tr(l, "All of them: the people are the same on all lists (nobody arrived or left "
-		"between them), every link between records is right, and nobody is impossible to list."));
+	say("\n%s\n", tr(l, reg_toll_assumes(NULL)));
 	for (unsigned k = 0; k < MSE_METHODS; k++)
 		if (m->asked[k] && m->all.given[k].r.done)
-			say("%s\n", tr(l, assumed[k]));
+			say("%s\n", tr(l, reg_toll_assumes(mse_names[k])));
 }
 
 static void

@@ -159,18 +159,27 @@ static const struct option mse_options[] = {
 	{"--delta", "X", "graphs: people thought beforehand to be in each cell; else 2^-lists"},
 	{"--classes", "K", "latent: at most so many classes; else 15 or fewer"},
 	{"--replicates", "N", "resamplings behind log-linear intervals; else 5000"},
+	{"--held-on", "DAY", "of a register: who was held on this day"},
+	{"--event", "KIND", "of a register: to whom this happened, death …, between --from and --to"},
+	{"--from", "DAY", "first day of the window"},
+	{"--to", "DAY", "last day of the window"},
+	{"--by", "WHAT", "of a register: list (the default) or organisation"},
+	{"--commit", NULL, "keep the answer in the register, as a record"},
 	{"--out", "DIR", "write mse.json, tables and charts there (-o)"},
 	{NULL, NULL, NULL},
 };
 
 const struct command toll_commands[] = {
-	{"toll mse", "COUNTS.csv | A.csv B.csv … [--method M] [--seed N] [-o DIR]",
+	{"toll mse", "COUNTS.csv | A.csv B.csv … | REG [FILTER …] --held-on DAY [--method M]",
 		"how many people in all, from the overlap of lists, those on no list too\n"
 		"Reads columns of 0 and 1, one per list, and a column that counts; without one a row\n"
 		"is a person.  Several files are lists of people: they are linked as by match, and how\n"
-		"sure that is goes into the intervals.  Several families of models, what each assumes,\n"
-		"how the answers change, and which may not be said: docs/methods/toll.md.",
+		"sure that is goes into the intervals.  Of a register it reads the linked persons:\n"
+		"FILTER is prison= or, with --held-on, event=.  Several families of models, what each\n"
+		"assumes, how the answers change, and which may not be said: docs/methods/toll.md.",
 		1, ARGS_MOST, mse_options, run_toll_mse},
+	{"toll list", "REG", "the estimates that a register keeps; `habeas show` shows one whole",
+		1, 1, NULL, run_toll_list},
 	{"toll excess", "DEATHS.csv [--from PERIOD] [--official N] [-o DIR]",
 		"deaths above what the years before led one to expect\n"
 		"Reads deaths by week, month or quarter.  Two intervals side by side: as published by\n"

@@ -89,6 +89,11 @@ run_toll_mse(struct args *x, struct err *e)
 	m->t = &t;
 	if ((st = ask(m, e)) != OK)
 		return st;
+	if (os_is_dir(x->arg[0]))
+		return mse_register(m, answer, e);
+	if (opt(x, "--held-on") || opt(x, "--event") || opt(x, "--commit"))
+		return err_set(e, BAD, "%s: not a register; --held-on, --event and --commit are for "
+			"registers", x->arg[0]);
 	m->strata = NEWS(x->a, struct mse_part, MSE_STRATA);
 	if (mse_are_people(x))
 		return (st = counts_matched(&t, m, e)) != OK ? st : answer(m, e);

@@ -138,7 +138,7 @@ lines_table(struct args *x, const struct reg_line *v, size_t n)
 }
 
 /* The filters: FIELD=VALUE arguments, and the options people expect. */
-static enum status
+enum status
 read_filter(struct args *x, size_t from, struct reg_filter *f, struct err *e)
 {
 	struct buf b;
@@ -385,6 +385,19 @@ dossier_json(struct args *x, const struct reg_dossier *d)
 }
 
 static enum status
+show_toll(struct args *x, struct reg *r, struct str id, struct err *e)
+{
+	struct reg_toll v;
+	enum status st = reg_toll_find(x->a, r, id, &v, e);
+
+	if (st == OK) {
+		say("\n");
+		print_toll(x, &v);
+	}
+	return st;
+}
+
+static enum status
 show_record(struct args *x, struct reg *r, struct str id, struct err *e)
 {
 	struct record rec;
@@ -408,6 +421,8 @@ show_record(struct args *x, struct reg *r, struct str id, struct err *e)
 				STR_ARG(f ? f->name : str_fmt(x->a, "%u", i)),
 				STR_ARG(value_show(x->a, f, rec.slot[i], x->lang)));
 	}
+	if (str_is(k ? k->name : S(""), "estimate"))
+		return show_toll(x, r, id, e);
 	if (rec.sealed_away)
 		say("  (and sealed fields that you may not open)\n");
 	return OK;

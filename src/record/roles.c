@@ -27,6 +27,7 @@ static const struct { const char *kind, *letters; } may_write[] = {
 	{"judgement",     "RA"},
 	{"linker-run",    "RA"},
 	{"sample",        "RA"},
+	{"estimate",      "RA"},
 	{"determination", "RA"},
 	{"consent",       "DRPA"},
 	{"letter",        "PA"},
@@ -44,7 +45,7 @@ static const struct { const char *command, *letters; } may_run[] = {
 	{"list", "DRPA"},   {"show", "DRPA"},   {"search", "DRPA"}, {"review", "RA"},
 	{"link", "RA"},     {"backup", "A"},    {"resume", "A"},    {"rebuild", "DRPA"},
 	{"doctor", "DRPA"}, {"prove", "PA"},    {"verify", "DRPAK"}, {"letter", "PA"},
-	{"judge", "RA"},    {"clusters", "DRPA"}, {"trust", "DRPA"}, {"passphrase", "DRPAK"},
+	{"judge", "RA"},    {"toll", "DRPA"},   {"clusters", "DRPA"}, {"trust", "DRPA"}, {"passphrase", "DRPAK"},
 	{"share", "PA"},    {"serve", "DRPA"},  {"export", "DRPA"}, {"task", "DRPA"},
 };
 

@@ -67,7 +67,7 @@ by_hand(const struct kind *k)
 {
 	static const char *const not[] = {"organisation", "node", "officer", "list-version",
 		"document", "linker-run", "letter", "adoption", "erasure", "succession", "padding",
-		"annex-row", "sample"};
+		"annex-row", "sample", "estimate"};
 
 	for (size_t i = 0; i < sizeof not / sizeof *not; i++)
 		if (str_is(k->name, not[i]))

@@ -429,6 +429,45 @@ struct reg_histories {
 enum status reg_histories(struct arena *a, struct reg *r, const struct reg_histories_ask *ask,
 	struct reg_histories *ret, struct err *e) MUST;
 
+/* What a method gave.  title, assumes, why: English, for tr(); withheld numbers are
+ * NAN, also in what reg_toll_add() is given. */
+struct reg_toll_method {
+	struct str method;            /* "chao", "loglinear", "stepwise", "graphs", "latent" */
+	const char *title, *assumes;
+	bool bound;                   /* at least so many: no estimate */
+	double n, lower, upper;
+	enum reckon_why why;          /* RECKON_SAID: not withheld */
+};
+/* By the name; "": unknown.  What all of them assume: NULL. */
+const char *reg_toll_title(struct str method);
+const char *reg_toll_assumes(const char *method);
+const char *reg_toll_why(enum reckon_why why);
+struct reg_toll {                     /* a record of kind "estimate" */
+	uint64_t pos;
+	struct str id, question;
+	bool by_organisation;
+	struct str *lists;
+	size_t n_lists, said;         /* said: estimates not withheld */
+	struct bytes hash;            /* of the counts */
+	int64_t listed;
+	struct reg_toll_method *methods;
+	size_t n_methods;
+	struct reckon_interval span;  /* of the estimates said; NAN: none */
+	struct { size_t claims, persons; } left[LEFT_WHYS];
+	struct str seed, version, counts;
+};
+/* One signed record, durable when it returns. */
+enum status reg_toll_add(struct reg *r, const struct reg_histories *h, bool by_organisation,
+	const struct reg_toll_method *m, size_t n, uint64_t seed, struct str version,
+	uint8_t ret_hash[SEAL_HASH], struct err *e) MUST;
+/* All that count, oldest first; or the one of this id (NO: none, BAD: another kind). */
+enum status reg_tolls(struct arena *a, struct reg *r, struct reg_toll **ret, size_t *ret_n,
+	struct err *e) MUST;
+enum status reg_toll_find(struct arena *a, struct reg *r, struct str id, struct reg_toll *ret,
+	struct err *e) MUST;
+/* "held on 27 March 2020, prison Evin": the question for people. */
+struct str reg_toll_question(struct arena *a, struct str question, enum lang l);
+
 /* --- what may go out --------------------------------------------------------------------- */
 
 /* Columns of an annex are field names of person and event; each cell passes the

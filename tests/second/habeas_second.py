@@ -715,7 +715,8 @@ ROLES = {'D': 'documenter', 'R': 'reviewer', 'P': 'publisher', 'A': 'administrat
 MAY_WRITE = {
     'officer': 'AK', 'source': 'DRA', 'list': 'DRA', 'list-version': 'DRA', 'person': 'DRA',
     'facility': 'DRA', 'event': 'DRA', 'document': 'DRPA', 'judgement': 'RA',
-    'linker-run': 'RA', 'sample': 'RA', 'determination': 'RA', 'consent': 'DRPA', 'letter': 'PA',
+    'linker-run': 'RA', 'sample': 'RA', 'estimate': 'RA', 'determination': 'RA',
+    'consent': 'DRPA', 'letter': 'PA',
     'adoption': 'PA', 'annex-row': 'PA', 'task': 'DRPA', 'padding': 'DRPA',
 }
 

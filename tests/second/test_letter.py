@@ -210,11 +210,13 @@ def amendments(p):
     chains, kinds = h.fold(reg.records), {r.leaf: r.kind for r in reg.records}
     by_pos = {r.pos: r.leaf for r in reg.records}
     db = h.index_open(p.path('a.habeas/index.db'), reg.keys.secret('index'))
+    # Who is who by a run stands in tables of its own, not a second time in its record.
+    tabled = {reg.k.number('linker-run'): reg.k.slot('linker-run', 'clusters')}
     same = seen = sealed = withdrawn = 0
     for pos, slots in db.execute('SELECT pos, slots FROM cur'):
         leaf = by_pos[pos]
         ours = {s: v for s, v in chains[leaf].items() if v is not None and s >= 8
-                and s not in reg.k.sealed(kinds[leaf])}
+                and s not in reg.k.sealed(kinds[leaf]) and s != tabled.get(kinds[leaf])}
         withdrawn += None in chains[leaf].values()
         theirs = {s: v for s, v, _ in h.decode(slots, h.LEVELS + 2)}
         sealed += bool(set(theirs) & reg.k.sealed(kinds[leaf]))

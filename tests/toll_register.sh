@@ -1,0 +1,71 @@
+#!/bin/sh
+# How many were held on a day, from a register's linked persons: the counts are those of
+# a file, the answer is kept as a record and never shown as one number.
+. "$(dirname "$0")/lib.sh"
+: "${GENERATE:?}"
+
+new_register a
+"$GENERATE" --people 400 --seed 20200327 --style demo -o lists >/dev/null
+for f in birlik.csv:Birlik nesim.csv:Nesim registry.xlsx:Araz; do
+	must import a.habeas "lists/${f%:*}" --list "${f#*:}" --as-of 2020-03-20 --commit
+done
+exact='--method loglinear,stepwise,graphs --replicates 200'
+expect "nobody is counted before who is who was said" 2 'habeas link' \
+	toll mse a.habeas --held-on 2020-03-27 $exact
+must link a.habeas
+
+# --- the question -------------------------------------------------------------------
+expect "a question without a day is refused" 2 'come and go' toll mse a.habeas
+expect "so is an event without its window" 2 '--to DAY' toll mse a.habeas --event death --from 2019-01-01
+expect "and a month for a day" 2 'one day would be right' toll mse a.habeas --held-on 2020-03
+expect "whom no list has cannot be confirmed" 2 'confirmed=' \
+	toll mse a.habeas confirmed=yes --held-on 2020-03-27
+expect "strata are of files" 2 'is for files' toll mse a.habeas --held-on 2020-03-27 --strata x
+printf 'A,B,C,n\n1,1,0,1\n' >f.csv
+expect "and a day is of registers" 2 'not a register' toll mse f.csv --held-on 2020-03-27
+
+# --- the answer -----------------------------------------------------------------------
+expect "a report names the question, the families, what is assumed" 0 'held on 27 March 2020' \
+	toll mse a.habeas --held-on 2020-03-27 $exact --out mse --commit
+check "with intervals" grep -qE 'graphs of lists +[0-9]+ +[0-9]+ to [0-9]+' out
+check "and what disagrees" grep -q 'of whom another list says something else' out
+id=$(sed -n 's/.*as record \([0-9a-f]*\)$/\1/p' out)
+h toll mse a.habeas --held-on 2020-03-27 $exact --json
+cp out register.json
+field() { grep -o "\"$2\":[^,}]*" "$1" | head -1; }
+
+# What the record says can be reckoned again from its counts alone.
+h show a.habeas "$id"
+cp out shown
+sed -n '/^  counts: /,/^$/p' shown | sed 's/^  counts: //; /^$/d' >counts.csv
+hash=$(sed -n 's/^  hash: //p' shown)
+check "the record holds the counts that its hash is of" \
+	test "$(sha256sum counts.csv | cut -d' ' -f1)" = "$hash"
+bare toll mse counts.csv $exact --json
+check "a file of these counts has the same receipt" \
+	test "$(field out data_sha256)" = "$(field register.json data_sha256)"
+check "and the same answers" test "$(grep -o '"methods":.*"sensitivity"' out | cut -c1-3000)" = \
+	"$(grep -o '"methods":.*"sensitivity"' register.json | cut -c1-3000)"
+cat >expected.py <<'P'
+import json
+j = json.load(open('register.json'))
+def words(m):
+    if m['withheld']:
+        return None
+    return '%s %d %d %d said' % (m['method'], *(int(m[k] + 0.5) for k in ('estimate', 'lower', 'upper')))
+shown = open('shown').read()
+for m in j['methods']:
+    assert words(m) is None or words(m) in shown, (words(m), m)
+assert 'listed: %d\n' % j['n'] in shown
+P
+check "the record says what the report said" python3 expected.py
+check "show gives all of it, with what is assumed" sh -c "grep -q 'nobody is impossible to list' shown \
+	&& grep -qE 'lower bound\\) +[0-9]+ +[0-9]+ to [0-9]+' shown && grep -q 'Receipt: data' shown"
+expect "estimates are listed with their ends, not their middle" 0 "$id  held on 27 March 2020 +[0-9]+ +[0-9]+ to [0-9]+" \
+	toll list a.habeas
+expect "in Persian" 0 'در بازداشت در' toll list a.habeas --lang fa
+expect "an estimate cannot be typed in" 2 '' add a.habeas estimate question=x
+h toll mse a.habeas --event death --from 2019-01-01 --to 2020-03-27 $exact
+check "few deaths are not made many" sh -c "grep -q withheld out || [ $code = 2 ]"
+expect "the log stands" 0 'all as signed' verify a.habeas
+finish
