@@ -1,6 +1,6 @@
 /* Commands about who is who: link, judge, clusters. */
 #include <math.h>
-#include "cli/cli_int.h"
+#include "cli/match_int.h"
 
 static enum status
 run_link(struct args *x, struct err *e)
@@ -22,6 +22,8 @@ run_link(struct args *x, struct err *e)
 			"were found\n", 100 * p.precision, 100 * p.recall);
 	else if (p.records)
 		say("nothing was linked, so there is nothing to estimate\n");
+	if (p.records && p.note)
+		say("%s %s.\n", tr(x->lang, "Mind:"), match_note_in(x->lang, p.note));
 	/* Nothing new is an answer, not a failure. */
 	if (st == NO) {
 		say("%s\n", e->text);

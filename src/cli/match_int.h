@@ -79,6 +79,8 @@ void match_report(struct matching *m, const struct match_result *r, const char *
  * draw; one name per file, in the order of the histories' bits. */
 enum status match_draw(struct args *x, const struct match_resample_options *draw, struct arena *a,
 	struct match_linkages *ret, struct str *ret_names, struct err *e) MUST;
+/* What limits trust in a run, in that language. */
+const char *match_note_in(enum lang l, const char *note);
 bool match_field_used(const struct match_result *r, unsigned f);
 struct str match_field_label(struct matching *m, unsigned f);
 

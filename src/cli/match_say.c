@@ -219,8 +219,8 @@ static const char *const notes[] = {
 	N_("most records have no name: only pairs sharing other fields were seen"),
 };
 
-static const char *
-note_in(enum lang l, const char *note)
+const char *
+match_note_in(enum lang l, const char *note)
 {
 	for (size_t i = 0; i < sizeof notes / sizeof *notes; i++)
 		if (strcmp(notes[i], note) == 0)
@@ -255,7 +255,7 @@ say_report(struct matching *m, const struct match_result *r, const char *dir)
 		whole(m, doubtful(r)), whole(m, r->compared)}, 5);
 	say_estimate(m, r);
 	if (r->note)
-		say("%s %s.\n", tr(l, "Mind:"), note_in(l, r->note));
+		say("%s %s.\n", tr(l, "Mind:"), match_note_in(l, r->note));
 	say_fields(m, r);
 	say_advice(m, r);
 	if (m->truth.n) {

@@ -373,6 +373,7 @@ report(const struct linking *l, const struct match_result *m, struct reg_link_re
 	ret->threshold = m->model.cluster_threshold;
 	ret->precision = m->precision;
 	ret->recall = m->recall;
+	ret->note = m->note;
 }
 
 enum status

@@ -258,6 +258,7 @@ enum status reg_export_csv(struct reg *r, const struct reg_filter *f, struct str
 struct reg_link_report {
 	size_t records, persons, pairs, grey;
 	double threshold, precision, recall;   /* estimated */
+	const char *note;                      /* what limits trust in it, for tr(); NULL: nothing */
 	uint8_t run[SEAL_HASH];
 };
 /* Runs the matcher over all person records and writes ONE linker-run record, which

@@ -574,7 +574,7 @@ what_is_no_table_is_refused_in_one_line(void **state)
 static struct str
 as_utf16(const char *s)
 {
-	struct str text = str_of(s);
+	struct str text = str_of(s), all;
 	struct buf b;
 
 	buf_init(&b, 1 << 20);
@@ -584,7 +584,9 @@ as_utf16(const char *s)
 		buf_byte(&b, (uint8_t)cp);
 		buf_byte(&b, (uint8_t)(cp >> 8));
 	}
-	return buf_str(&b);
+	all = str_dup(a, buf_str(&b));
+	buf_finish(&b);
+	return all;
 }
 
 static void
