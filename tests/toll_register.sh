@@ -64,6 +64,22 @@ check "show gives all of it, with what is assumed" sh -c "grep -q 'nobody is imp
 expect "estimates are listed with their ends, not their middle" 0 "$id  held on 27 March 2020 +[0-9]+ +[0-9]+ to [0-9]+" \
 	toll list a.habeas
 expect "in Persian" 0 'در بازداشت در' toll list a.habeas --lang fa
+# --- for a letter -----------------------------------------------------------------------
+expect "a letter's text has both ends and what is assumed" 0 \
+	'between [0-9]+ and [0-9]+: from the lowest to the highest end of the 95 % intervals' toll text a.habeas "$id"
+check "and each method with its interval" grep -qE '^- average over graphs of lists: [0-9]+ \([0-9]+ to [0-9]+\)$' out
+check "and the assumptions" grep -q 'nobody is impossible to list' out
+check "and no list by its name" sh -c '! grep -qE "Araz|Birlik|Nesim" out'
+expect "in Persian too" 0 'در هیچ فهرستی نیستند' toll text a.habeas "$id" --lang fa
+expect "in Azerbaijani too" 0 'Heç bir siyahıda olmayanlarla' toll text a.habeas "$id" --lang az
+expect "of two lists no total is kept" 0 'withheld: fewer than three lists' \
+	toll mse a.habeas --held-on 2020-03-27 --lists birlik,NESIM $exact --commit
+two=$(sed -n 's/.*as record \([0-9a-f]*\)$/\1/p' out)
+expect "and there is no sentence for a letter" 1 'every estimate is withheld' toll text a.habeas "$two"
+h show a.habeas "$two"
+check "the record has no number that was withheld" sh -c "grep -q 'graphs - - - few-lists' out && grep -q 'said: 0' out"
+expect "a person is no estimate" 2 '' toll text a.habeas P-1
+
 expect "an estimate cannot be typed in" 2 '' add a.habeas estimate question=x
 h toll mse a.habeas --event death --from 2019-01-01 --to 2020-03-27 $exact
 check "few deaths are not made many" sh -c "grep -q withheld out || [ $code = 2 ]"

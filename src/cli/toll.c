@@ -180,6 +180,10 @@ const struct command toll_commands[] = {
 		1, ARGS_MOST, mse_options, run_toll_mse},
 	{"toll list", "REG", "the estimates that a register keeps; `habeas show` shows one whole",
 		1, 1, NULL, run_toll_list},
+	{"toll text", "REG RECORD", "an estimate for a letter's text: sentences, then all methods\n"
+		"Markdown, in the language of --lang: paste it into each of the letter's texts, which\n"
+		"the adopting organisations sign.  Refused (exit 1) where every estimate is withheld.",
+		2, 2, NULL, run_toll_text},
 	{"toll excess", "DEATHS.csv [--from PERIOD] [--official N] [-o DIR]",
 		"deaths above what the years before led one to expect\n"
 		"Reads deaths by week, month or quarter.  Two intervals side by side: as published by\n"

@@ -82,6 +82,7 @@ struct toll_excess {
 enum status run_toll_excess(struct args *x, struct err *e) MUST;
 enum status run_toll_mse(struct args *x, struct err *e) MUST;
 enum status run_toll_list(struct args *x, struct err *e) MUST;
+enum status run_toll_text(struct args *x, struct err *e) MUST;
 void excess_say(struct toll_excess *x);
 enum status excess_write(struct toll_excess *x, struct err *e) MUST;
 void excess_json(struct toll_excess *x, struct buf *out);

@@ -239,3 +239,20 @@ run_toll_list(struct args *x, struct err *e)
 	reg_close(r);
 	return st;
 }
+
+enum status
+run_toll_text(struct args *x, struct err *e)
+{
+	struct reg_toll v;
+	struct reg *r;
+	struct str text;
+	enum status st = open_reg(x, NODE_READ, &r, e);
+
+	if (st)
+		return st;
+	if ((st = reg_toll_find(x->a, r, str_of(x->arg[1]), &v, e)) == OK
+	    && (st = reg_toll_text(x->a, &v, x->lang, &text, e)) == OK)
+		fwrite(text.p, 1, text.n, stdout);
+	reg_close(r);
+	return st;
+}

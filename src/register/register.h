@@ -466,6 +466,11 @@ enum status reg_tolls(struct arena *a, struct reg *r, struct reg_toll **ret, siz
 	struct err *e) MUST;
 enum status reg_toll_find(struct arena *a, struct reg *r, struct str id, struct reg_toll *ret,
 	struct err *e) MUST;
+/* For a letter's text, in Markdown: sentences with their interval and what they assume,
+ * and a section with every method, what is withheld, all assumptions, the receipt.  No
+ * names of lists.  NO: everything is withheld. */
+enum status reg_toll_text(struct arena *a, const struct reg_toll *t, enum lang l,
+	struct str *ret, struct err *e) MUST;
 /* "held on 27 March 2020, prison Evin": the question for people. */
 struct str reg_toll_question(struct arena *a, struct str question, enum lang l);
 
