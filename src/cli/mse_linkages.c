@@ -177,6 +177,10 @@ mse_linkages(struct mse *m)
 	toll_note(m->t, str_fmt(m->t->a, tr(m->t->x->lang, "%s linkages as likely as this one: %s to "
 		"%s people on any list"), toll_whole(m->t, (double)m->n_linkages),
 		toll_whole(m->t, (double)least), toll_whole(m->t, (double)most)));
+	/* The same model gave both; apart, its probabilities contradict each other. */
+	if ((double)m->all.c.n < 0.98 * (double)least || (double)m->all.c.n > 1.02 * (double)most)
+		toll_note(m->t, str_of(tr(m->t->x->lang, "the linkage found is far from those drawn: too "
+			"much is in doubt to believe either; review pairs, or compare more fields")));
 	for (unsigned k = 0; k < MSE_METHODS; k++)
 		if (m->asked[k] && worth_it(m, k))
 			try_method(m, k);
