@@ -60,6 +60,7 @@ put_menu(struct request *q, struct buf *b)
 {
 	static const struct { const char *path, *within, *command, *label; } items[] = {
 		{"persons", "person", "list", N_("Prisoners")},
+		{"tolls", "toll", "toll", N_("How many")},
 		{"letters", "letter", "letter", N_("Letters")},
 	};
 

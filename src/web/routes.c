@@ -15,6 +15,7 @@ static const struct {
 	{"GET", "persons.csv", false, "list", page_persons_csv},
 	{"GET", "persons.json", false, "list", page_persons_json},
 	{"GET", "person/", true, "show", page_person},
+	{"GET", "tolls", false, "toll", page_tolls},
 	{"GET", "letters", false, "letter", page_letters},
 	{"GET", "letter/", true, "letter", page_letter},
 };

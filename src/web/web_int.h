@@ -118,7 +118,8 @@ void put_history(struct request *q, struct buf *b, const struct reg_dossier *d);
 
 typedef void page(struct request *q, struct reply *p);
 page page_sign_in, page_sign_in_post, page_sign_out, page_persons, page_persons_csv,
-	page_persons_json, page_person, page_letters, page_letter, page_home;
+	page_persons_json, page_person, page_tolls, page_letters, page_letter,
+	page_home;
 
 /* Finds the route and answers; every path, method and role stands in its table. */
 void route(struct request *q, struct reply *p);

@@ -7,7 +7,7 @@ const path = require('node:path');
 const [habeas, dir, axe] = process.argv.slice(2);
 const PASS = 'open sesame, twice';
 const pages = ['persons', 'persons?search=%C6%8Fliyev&sort=name', 'persons?status=x', 'person/P-3',
-	'person/P-9', 'person/P-17', 'letters', 'letter/release', 'nothing'];
+	'person/P-9', 'person/P-17', 'tolls', 'letters', 'letter/release', 'nothing'];
 let failed = 0;
 
 async function look(b, name) {

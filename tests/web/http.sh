@@ -256,6 +256,8 @@ see '/en/person/%3Cb%3E'
 ok "what is no person's id is 404" is 404
 see '/en/letter/..%2f..%2fx'
 ok "an unknown letter is 404" is 404
+see '/en/tolls'
+ok "no estimates: said in words" has 'There is no estimate yet.'
 see '/en/letters'
 ok "no letters: said in words" has 'There is no letter yet.'
 see '/en/persons.json?status=dead'
