@@ -2,12 +2,12 @@
  * How often do intervals of 95 % hold the truth?  Simulated populations of known size,
  * drawn anew each time, under dependences that the methods may or may not know.
  *
- *   toll_coverage_bench [POPULATIONS [PEOPLE]]        default 200 of 2,000
+ *   toll_coverage_bench [POPULATIONS [PEOPLE [WORLD]]]    default 200 of 2,000, all worlds
  *
  * Per method: how often there was an interval, how often it held the truth, the median
- * estimate over the truth, the median width over the truth.  The last rows are what the
- * report gate lets through of a log-linear average and the graphs together, and their
- * span from lowest lower to highest upper end.
+ * estimate over the truth, the median width over the truth.  The rows with "said" are
+ * what the report gate lets through of the methods of `habeas toll mse` together, and
+ * their span from lowest lower to highest upper end.
  */
 #include <math.h>
 #include <stdio.h>
@@ -39,13 +39,22 @@ struct score {
 	unsigned given, held;
 };
 
-enum { BIC, AVERAGED, STEPS, STEPS_BCA, BIC_BCA, GRAPHS, GATED, SPAN, METHODS };
+/* ASKED..: the methods of `habeas toll mse`; as many rows with SAID before them again. */
+enum {
+	BIC, AVERAGED, STEPS, ASKED, BIC_BCA = ASKED, STEPS_BCA, GRAPHS, LATENT, ASKED_END,
+	SAID = ASKED_END, SPAN = SAID + ASKED_END - ASKED, METHODS,
+};
 static struct score scores[METHODS] = {
 	[BIC] = {"log-linear, best BIC, profile"}, [AVERAGED] = {"log-linear, averaged"},
 	[STEPS] = {"stepwise, profile"}, [STEPS_BCA] = {"stepwise, BCa"},
 	[BIC_BCA] = {"log-linear, best BIC, BCa"}, [GRAPHS] = {"graphs"},
-	[GATED] = {"gate: graphs, where it speaks"}, [SPAN] = {"gate: span of what it lets say"},
+	[LATENT] = {"latent classes"}, [SAID] = {"said: log-linear, best BIC, BCa"},
+	[SAID + 1] = {"said: stepwise, BCa"}, [SAID + 2] = {"said: graphs"},
+	[SAID + 3] = {"said: latent classes"}, [SPAN] = {"said: the span of all that are"},
 };
+
+/* By which rule each method was withheld how often; printed as numbers of reckon_why. */
+static unsigned whys[ASKED_END - ASKED][RECKON_WHYS];
 
 static uint64_t
 draw_person(const struct world *w, struct reckon_random *r)
@@ -98,25 +107,52 @@ score(unsigned method, double n, struct reckon_interval i, double truth)
 	s->held += i.lower <= truth && truth <= i.upper;
 }
 
+/* What a method gave; done false: nothing. */
 static void
-score_gate(struct arena *a, const struct reckon_counts *c, const struct reckon_loglinear *l,
-	const struct reckon_graphs *g, double truth)
+give(struct reckon_result *r, enum reckon_family f, double n, struct reckon_interval i,
+	double overlap_p)
 {
-	struct reckon_result r[2] = {
-		{.family = RECKON_LOG_LINEAR, .done = l->n_ok > 0, .n = l->averaged.n,
-			.lower = l->averaged.interval.lower, .upper = l->averaged.interval.upper,
-			.overlap_p = l->n_ok ? l->fits[0].overlap_p : 0},
-		{.family = RECKON_GRAPH_AVERAGE, .done = true, .n = g->without.mean,
-			.lower = g->without.interval.lower, .upper = g->without.interval.upper,
-			.capped = g->capped, .overlap_p = 1},
-	};
-	struct reckon_gate gate;
+	*r = (struct reckon_result){.family = f, .done = true, .n = n, .lower = i.lower,
+		.upper = i.upper, .overlap_p = overlap_p};
+}
 
-	reckon_gate(a, c, r, 2, &gate);
-	if (gate.why[1] == RECKON_SAID)
-		score(GATED, g->without.mean, g->without.interval, truth);
-	if (gate.said)
-		score(SPAN, (gate.span.lower + gate.span.upper) / 2, gate.span, truth);
+static void
+log_linear(struct arena *a, const struct reckon_counts *c, struct reckon_result *r, double truth)
+{
+	const struct reckon_bootstrap_options o = {.replicates = 400, .shortlist = 20};
+	struct reckon_loglinear l;
+	struct reckon_stepwise s;
+	struct reckon_bootstrap b;
+	struct err e;
+
+	invariant(reckon_loglinear(a, c, NULL, NULL, &l, &e) == OK);
+	if (l.n_ok) {
+		score(BIC, l.fits[0].n, l.fits[0].profile, truth);
+		score(AVERAGED, l.averaged.n, l.averaged.interval, truth);
+	}
+	if (l.n_ok && reckon_loglinear_bootstrap(a, c, &o, NULL, &b, &e) == OK)
+		give(&r[0], RECKON_LOG_LINEAR, b.estimate, b.interval, l.fits[0].overlap_p);
+	invariant(reckon_stepwise(a, c, 0, 0, NULL, &s, &e) == OK);
+	score(STEPS, s.fit.n, s.fit.profile, truth);
+	if (reckon_stepwise_bootstrap(a, c, &o, NULL, &b, &e) == OK)
+		give(&r[1], RECKON_LOG_LINEAR, b.estimate, b.interval, s.fit.overlap_p);
+}
+
+static void
+latent(struct arena *a, const struct reckon_counts *c, struct reckon_result *r)
+{
+	const struct reckon_latent_options o = {.ess = 2 * RECKON_ESS_LEAST, .threads = 1};
+	struct reckon_latent x;
+	struct err e;
+
+	invariant(reckon_latent(a, c, &o, &x, &e) == OK);
+	give(r, RECKON_LATENT_CLASSES, x.mixing.mean, (struct reckon_interval){
+		x.mixing.quantile[0], x.mixing.quantile[RECKON_QUANTILES - 1]}, x.overlap_p);
+	r->capped = x.capped;
+	r->sampled = true;
+	r->chains = x.chains;
+	r->rhat = x.mixing.rhat;
+	r->ess = fmin(x.mixing.ess_bulk, x.mixing.ess_tail);
 }
 
 static void
@@ -124,27 +160,27 @@ one(const struct world *w, unsigned people, uint64_t population)
 {
 	struct arena *a = arena_create((size_t)1 << 28);
 	struct reckon_counts c = draw(a, w, people, population);
-	struct reckon_bootstrap_options o = {.replicates = 400, .shortlist = 20};
-	struct reckon_loglinear l;
-	struct reckon_stepwise s;
-	struct reckon_bootstrap b;
+	struct reckon_result r[ASKED_END - ASKED] = {{.done = false}};
 	struct reckon_graphs g;
+	struct reckon_gate gate;
 	struct err e;
 
-	invariant(reckon_loglinear(a, &c, NULL, NULL, &l, &e) == OK);
-	if (l.n_ok) {
-		score(BIC, l.fits[0].n, l.fits[0].profile, people);
-		score(AVERAGED, l.averaged.n, l.averaged.interval, people);
-	}
-	invariant(reckon_stepwise(a, &c, 0, 0, NULL, &s, &e) == OK);
-	score(STEPS, s.fit.n, s.fit.profile, people);
-	if (reckon_stepwise_bootstrap(a, &c, &o, NULL, &b, &e) == OK)
-		score(STEPS_BCA, b.estimate, b.interval, people);
-	if (reckon_loglinear_bootstrap(a, &c, &o, NULL, &b, &e) == OK)
-		score(BIC_BCA, b.estimate, b.interval, people);
+	log_linear(a, &c, r, people);
 	invariant(reckon_graphs(a, &c, NULL, NULL, &g, &e) == OK);
-	score(GRAPHS, g.without.mean, g.without.interval, people);
-	score_gate(a, &c, &l, &g, people);
+	give(&r[GRAPHS - ASKED], RECKON_GRAPH_AVERAGE, g.without.mean, g.without.interval, 1);
+	r[GRAPHS - ASKED].capped = g.capped || g.tail >= 1;
+	latent(a, &c, &r[LATENT - ASKED]);
+	reckon_gate(a, &c, r, ASKED_END - ASKED, &gate);
+	for (unsigned i = 0; i < ASKED_END - ASKED; i++) {
+		struct reckon_interval at = {r[i].lower, r[i].upper};
+		if (r[i].done)
+			score(ASKED + i, r[i].n, at, people);
+		if (gate.why[i] == RECKON_SAID)
+			score(SAID + i, r[i].n, at, people);
+		whys[i][gate.why[i]]++;
+	}
+	if (gate.said)
+		score(SPAN, (gate.span.lower + gate.span.upper) / 2, gate.span, people);
 	arena_destroy(a);
 }
 
@@ -163,29 +199,43 @@ median(double *v, unsigned n)
 	return n ? v[n / 2] : 0;
 }
 
+static void
+show(const char *world, double populations)
+{
+	printf("%-36s %7s %7s %7s %7s\n", world, "given", "held", "median", "width");
+	for (unsigned m = 0; m < METHODS; m++) {
+		struct score *s = &scores[m];
+		printf("  %-34s %6.1f%% %6.1f%% %7.2f %7.2f", s->name,
+			100.0 * s->given / populations, s->given ? 100.0 * s->held / s->given : 0,
+			median(s->n, s->given), median(s->width, s->given));
+		for (unsigned k = 1; m >= SAID && m < SPAN && k < RECKON_WHYS; k++)
+			if (whys[m - SAID][k])
+				printf("  %u x rule %u", whys[m - SAID][k], k);
+		printf("\n");
+		s->given = s->held = 0;
+	}
+	memset(whys, 0, sizeof whys);
+	fflush(stdout);
+}
+
 int
 main(int argc, char **argv)
 {
-	uint64_t populations = 200, people = 2000;
+	enum { WORLDS = sizeof worlds / sizeof *worlds };
+	uint64_t populations = 200, people = 2000, only = WORLDS;
 
 	if ((argc > 1 && (!str_u64(str_of(argv[1]), &populations) || populations < 1
 		|| populations > POPULATIONS_MAX))
 		|| (argc > 2 && (!str_u64(str_of(argv[2]), &people) || people < 100
-		|| people > 10000000)))
+		|| people > 10000000)) || (argc > 3 && (!str_u64(str_of(argv[3]), &only)
+		|| only >= WORLDS)))
 		return BAD;
-	for (size_t w = 0; w < sizeof worlds / sizeof *worlds; w++) {
+	for (size_t w = 0; w < WORLDS; w++) {
+		if (only < WORLDS && only != w)
+			continue;
 		for (uint64_t i = 0; i < populations; i++)
 			one(&worlds[w], (unsigned)people, w * POPULATIONS_MAX + i);
-		printf("%-36s %7s %7s %7s %7s\n", worlds[w].name, "given", "held", "median", "width");
-		for (unsigned m = 0; m < METHODS; m++) {
-			struct score *s = &scores[m];
-			printf("  %-34s %6.1f%% %6.1f%% %7.2f %7.2f\n", s->name,
-				100.0 * s->given / (double)populations,
-				s->given ? 100.0 * s->held / s->given : 0, median(s->n, s->given),
-				median(s->width, s->given));
-			s->given = s->held = 0;
-		}
-		fflush(stdout);
+		show(worlds[w].name, (double)populations);
 	}
 	return 0;
 }

@@ -17,6 +17,10 @@ struct mse_given {
 	struct str fault;             /* why it could not; STR_NONE: it could */
 	const double *draws;          /* of N; NULL: none */
 	size_t n_draws;
+	/* Of a sum: the strata in which this method is withheld count with the people
+	 * listed only, so that the sum is a lower bound and no estimate; 0: none. */
+	size_t n_withheld;
+	struct reckon_interval partial;       /* its lower end; as an interval without those */
 };
 struct mse_part {
 	struct str name;              /* of the stratum */

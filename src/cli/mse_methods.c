@@ -110,8 +110,18 @@ run_loglinear(struct mse *m, struct mse_part *p, struct mse_given *g, struct err
 }
 
 /* Every pair of lists is tried at every step and in every resampling: half a minute for
- * 20 lists.  More is done only where it is asked for. */
-enum { STEPWISE_LISTS = 20 };
+ * 20 lists; with more, fewer resamplings.  Beyond 40 it is done only where it is asked. */
+enum { STEPWISE_LISTS = 40, STEPWISE_MANY = 20, STEPWISE_REPLICATES = 1000 };
+
+static void
+note_cut(struct mse *m, const struct mse_part *p)
+{
+	struct arena *a = m->t->a;
+
+	toll_note(m->t, str_fmt(a, tr(m->t->x->lang, "%s%sthe stepwise choice ended at %d parameters, "
+		"not at its threshold: pairs of lists that depend on each other are left out"),
+		p->name.n ? str_cstr(a, p->name) : "", p->name.n ? ": " : "", RECKON_PARAMETERS));
+}
 
 static enum status
 run_stepwise(struct mse *m, struct mse_part *p, struct mse_given *g, struct err *e)
@@ -119,7 +129,8 @@ run_stepwise(struct mse *m, struct mse_part *p, struct mse_given *g, struct err 
 	if (p->c.n_lists > STEPWISE_LISTS && !opt(m->t->x, "--method"))
 		return err_set(e, BAD, "more than %d lists take long; --method stepwise asks for it",
 			STEPWISE_LISTS);
-	const struct reckon_bootstrap_options o = {.seed = m->seed, .replicates = m->replicates};
+	const struct reckon_bootstrap_options o = {.seed = m->seed, .replicates = m->replicates
+		? m->replicates : p->c.n_lists > STEPWISE_MANY ? STEPWISE_REPLICATES : 0};
 	const struct reckon_progress once = progress("log-linear model, stepwise");
 	const struct reckon_progress again = progress("stepwise, replicates");
 	enum status st = reckon_stepwise(m->t->a, &p->c, 0, 0, &once, &p->stepwise, e);
@@ -128,6 +139,8 @@ run_stepwise(struct mse *m, struct mse_part *p, struct mse_given *g, struct err 
 		return st;
 	if (p->stepwise.fit.state != RECKON_FIT_OK)
 		return err_set(e, BAD, "no stepwise model has an estimate with these overlaps");
+	if (p->stepwise.cut)
+		note_cut(m, p);
 	if ((st = reckon_stepwise_bootstrap(m->t->a, &p->c, &o, &again, &p->stepwise_bootstrap,
 		e)) == OK)
 		take_bootstrap(g, &p->stepwise_bootstrap, p->stepwise.fit.se);
@@ -249,26 +262,34 @@ quantile_of(const double *sorted, size_t n, double u)
 	return i + 1 < n ? sorted[i] + (at - (double)i) * (sorted[i + 1] - sorted[i]) : sorted[n - 1];
 }
 
-/* Draws add up where each stratum has as many. */
+static bool
+is_said(const struct mse *m, size_t stratum, unsigned k)
+{
+	return m->strata[stratum].gate.why[k] == RECKON_SAID;
+}
+
+/* Draws add up where each stratum has as many; one that is withheld adds its people. */
 static bool
 add_draws(struct mse *m, unsigned k)
 {
-	size_t n = m->strata[0].given[k].n_draws;
+	size_t n = SIZE_MAX;
 	struct mse_given *g = &m->all.given[k];
 	double *all, *sum, mean = 0;
 
 	for (size_t s = 0; s < m->n_strata; s++)
-		if (!m->strata[s].given[k].draws || m->strata[s].given[k].n_draws < n)
-			n = m->strata[s].given[k].draws ? m->strata[s].given[k].n_draws : 0;
-	if (n < 100)
+		if (is_said(m, s, k) && m->strata[s].given[k].n_draws < n)
+			n = m->strata[s].given[k].n_draws;
+	if (n < 100 || n == SIZE_MAX)
 		return false;
 	all = NEWS(m->t->a, double, n * m->n_strata);
 	sum = NEWS(m->t->a, double, n);
-	for (size_t s = 0; s < m->n_strata; s++)
-		memcpy(all + s * n, m->strata[s].given[k].draws, n * sizeof *all);
+	for (size_t s = 0; s < m->n_strata; s++) {
+		const struct mse_given *x = &m->strata[s].given[k];
+		for (size_t i = 0; i < n; i++)
+			all[s * n + i] = is_said(m, s, k) ? x->draws[i] : (double)m->strata[s].c.n;
+		mean += is_said(m, s, k) ? x->r.n : (double)m->strata[s].c.n;
+	}
 	reckon_strata_draws(all, m->n_strata, n, sum);
-	for (size_t s = 0; s < m->n_strata; s++)
-		mean += m->strata[s].given[k].r.n;
 	given(g, mean, (struct reckon_interval){quantile_of(sum, n, 0.025), quantile_of(sum, n, 0.975)});
 	g->median = quantile_of(sum, n, 0.5);
 	g->draws = sum;
@@ -285,8 +306,10 @@ add_estimates(struct mse *m, unsigned k, struct err *e)
 
 	for (size_t s = 0; s < m->n_strata; s++) {
 		const struct mse_given *x = &m->strata[s].given[k];
-		of[s] = (struct reckon_estimate){x->r.n, x->se, {x->r.lower, x->r.upper}};
-		if (!isfinite(x->se))
+		double listed = (double)m->strata[s].c.n;
+		of[s] = is_said(m, s, k) ? (struct reckon_estimate){x->r.n, x->se, {x->r.lower, x->r.upper}}
+			: (struct reckon_estimate){listed, 0, {listed, listed}};
+		if (!isfinite(of[s].se))
 			return err_set(e, BAD, "a stratum has no standard error");
 	}
 	if ((st = reckon_strata_sum(of, m->n_strata, m->all.c.n, 0, &sum, e)) == OK) {
@@ -296,7 +319,33 @@ add_estimates(struct mse *m, unsigned k, struct err *e)
 	return st;
 }
 
-/* The sum is withheld where a part of it is, for the first part's reason. */
+/* The sum is no estimate where a part of it is withheld: it turns into a lower bound, and
+ * says in which strata. */
+static void
+make_partial(struct mse *m, unsigned k)
+{
+	enum { NAMED = 5 };
+	struct mse_given *g = &m->all.given[k];
+	struct arena *a = m->t->a;
+	enum lang l = m->t->x->lang;
+	struct str names = STR_NONE;
+	size_t named = 0;
+
+	for (size_t s = 0; s < m->n_strata; s++)
+		if (!is_said(m, s, k) && named++ < NAMED)
+			names = str_fmt(a, STR_FMT "%s" STR_FMT, STR_ARG(names), names.n ? ", " : "",
+				STR_ARG(m->strata[s].name));
+	if (named > NAMED)
+		names = str_fmt(a, STR_FMT ", …", STR_ARG(names));
+	g->partial = (struct reckon_interval){g->r.lower, g->r.upper};
+	g->r.done = false;
+	g->draws = NULL;
+	g->n_draws = 0;
+	g->fault = str_fmt(a, tr(l, "withheld in %zu of %zu strata (%s); with nobody unlisted there, at "
+		"least %s"), g->n_withheld, m->n_strata, str_cstr(a, names), str_cstr(a, text_number(a,
+		(int64_t)floor(g->partial.lower), l)));
+}
+
 static void
 add_method(struct mse *m, unsigned k)
 {
@@ -304,17 +353,23 @@ add_method(struct mse *m, unsigned k)
 	struct err e = {0};
 
 	g->r.family = families[k];
-	g->r.overlap_p = 1;
 	for (size_t s = 0; s < m->n_strata; s++)
-		if (m->strata[s].gate.why[k] != RECKON_SAID) {
-			struct str why = mse_why(m, m->t->x->lang, &m->strata[s], k);
-			g->fault = str_fmt(m->t->a, STR_FMT ": " STR_FMT, STR_ARG(m->strata[s].name),
-				STR_ARG(why));
-			return;
-		}
+		g->n_withheld += !is_said(m, s, k);
+	if (g->n_withheld == m->n_strata) {
+		struct str why = mse_why(m, m->t->x->lang, &m->strata[0], k);
+		g->fault = str_fmt(m->t->a, STR_FMT ": " STR_FMT, STR_ARG(m->strata[0].name),
+			STR_ARG(why));
+		return;
+	}
 	bool draws = (k == MSE_GRAPHS || k == MSE_LATENT) && add_draws(m, k);
-	if (!draws && add_estimates(m, k, &e) != OK)
+	if (!draws && add_estimates(m, k, &e) != OK) {
 		g->fault = str_dup(m->t->a, str_of(e.text));
+		return;
+	}
+	g->r.overlap_p = 1;
+	g->r.summed = true;
+	if (g->n_withheld)
+		make_partial(m, k);
 }
 
 enum status
@@ -365,6 +420,10 @@ mse_why(struct mse *m, enum lang l, const struct mse_part *p, unsigned method)
 			g->r.rhat);
 	case RECKON_FEW_DRAWS:
 		return str_fmt(a, tr(l, "%.0f effective draws; 400 would be enough"), g->r.ess);
+	case RECKON_BELOW_BOUND:
+		return str_fmt(a, tr(l, "too low: if people differ in how easily they are listed there are at "
+			"least %s; if they do not, some lists must exclude one another"), str_cstr(a,
+			text_number(a, llround(p->gate.bound), l)));
 	case RECKON_OVERLAPS:
 		return str_fmt(a, tr(l, "the model does not give the overlaps of lists that were seen (p "
 			"%.4f)"), g->r.overlap_p);

@@ -79,6 +79,7 @@ json_stepwise(struct mse *m, const struct mse_part *p, struct json *j)
 		json_object_end(j);
 	}
 	json_array_end(j);
+	json_field_bool(j, "cut", p->stepwise.cut);
 }
 
 static void
@@ -156,6 +157,28 @@ json_latent(struct mse *m, const struct mse_part *p, struct json *j)
 
 /* ---- JSON: a set of counts ------------------------------------------------------------ */
 
+/* What is withheld is null wherever a number would be looked for. */
+static void
+json_numbers(struct json *j, bool said, double n, double lower, double upper)
+{
+	json_field_real(j, "estimate", said ? n : NAN);
+	json_field_real(j, "lower", said ? lower : NAN);
+	json_field_real(j, "upper", said ? upper : NAN);
+}
+
+static void
+json_partial(struct mse *m, const struct mse_given *g, struct json *j, unsigned k)
+{
+	json_key(j, "withheld_in");
+	json_array(j);
+	for (size_t s = 0; s < m->n_strata; s++)
+		if (m->strata[s].gate.why[k] != RECKON_SAID)
+			json_text(j, m->strata[s].name);
+	json_array_end(j);
+	if (g->n_withheld < m->n_strata)
+		json_field_real(j, "at_least", g->partial.lower > 0 ? g->partial.lower : NAN);
+}
+
 static void
 json_method(struct mse *m, const struct mse_part *p, struct json *j, unsigned k)
 {
@@ -163,24 +186,27 @@ json_method(struct mse *m, const struct mse_part *p, struct json *j, unsigned k)
 		struct json *) = {NULL, json_loglinear, json_stepwise, json_graphs, json_latent};
 	static const char *const families[] = {"bound", "log-linear", "graphs", "latent classes"};
 	const struct mse_given *g = &p->given[k];
-	bool summed = m->n_strata && p == &m->all;
+	bool summed = m->n_strata && p == &m->all, said = p->gate.why[k] == RECKON_SAID;
 
 	json_object(j);
 	json_field_text(j, "method", str_of(mse_names[k]));
 	json_field_text(j, "family", str_of(families[g->r.family]));
 	json_field_text(j, "role", str_of(k == MSE_CHAO ? "lower bound" : "estimate"));
-	json_field_real(j, "estimate", g->r.done ? g->r.n : NAN);
-	json_field_real(j, "lower", g->r.done ? g->r.lower : NAN);
-	json_field_real(j, "upper", g->r.done ? g->r.upper : NAN);
+	json_numbers(j, said, g->r.n, g->r.lower, g->r.upper);
 	json_field_real(j, "level", 0.95);
 	json_field_text(j, "withheld", mse_why(m, LANG_EN, p, k));
 	json_key(j, "diagnostics");
 	json_object(j);
+	if (g->r.done && !said)
+		json_range(j, "not_for_publication", g->r.n, (struct reckon_interval){g->r.lower,
+			g->r.upper});
 	if (g->r.done) {
 		json_field_real(j, "standard_error", g->se);
 		if (more[k] && !summed)
 			more[k](m, p, j);
 	}
+	if (summed && g->n_withheld)
+		json_partial(m, g, j, k);
 	json_object_end(j);
 	json_object_end(j);
 }
@@ -224,9 +250,10 @@ json_sensitivity(struct mse *m, struct json *j)
 		json_field_text(j, "group", str_of(s->group));
 		json_field_text(j, "change", s->id);
 		json_field_text(j, "method", str_of(mse_names[s->method]));
-		json_field_real(j, "estimate", s->at.n);
-		json_field_real(j, "lower", s->at.interval.lower);
-		json_field_real(j, "upper", s->at.interval.upper);
+		bool said = m->all.gate.why[s->method] == RECKON_SAID;
+		json_numbers(j, said, s->at.n, s->at.interval.lower, s->at.interval.upper);
+		if (!said)
+			json_range(j, "not_for_publication", s->at.n, s->at.interval);
 		json_object_end(j);
 	}
 	json_array_end(j);
@@ -271,7 +298,8 @@ mse_json(struct mse *m, struct buf *out)
 	}
 	json_sensitivity(m, &j);
 	json_xi(m, &j, "xi", m->has_xi, m->at_xi);
-	json_xi(m, &j, "xi_loglinear", m->has_model_xi, m->model_at_xi);
+	json_xi(m, &j, "xi_loglinear", m->has_model_xi
+		&& m->all.gate.why[MSE_LOGLINEAR] == RECKON_SAID, m->model_at_xi);
 	toll_json_notes(m->t, &j);
 	toll_receipt(m->t, &j, &m->seed);
 	json_object_end(&j);
@@ -291,9 +319,10 @@ put_part(struct mse *m, const struct mse_part *p, struct buf *out)
 {
 	for (unsigned k = 0; k < MSE_METHODS; k++) {
 		const struct mse_given *g = &p->given[k];
-		const struct str cells[7] = {p->name, str_of(mse_names[k]), g->r.done
-			? real(m, g->r.n) : S(""), g->r.done ? real(m, g->r.lower) : S(""), g->r.done
-			? real(m, g->r.upper) : S(""), S("0.95"), mse_why(m, LANG_EN, p, k)};
+		bool said = p->gate.why[k] == RECKON_SAID;
+		const struct str cells[7] = {p->name, str_of(mse_names[k]), said ? real(m, g->r.n)
+			: S(""), said ? real(m, g->r.lower) : S(""), said ? real(m, g->r.upper) : S(""),
+			S("0.95"), mse_why(m, LANG_EN, p, k)};
 		if (m->asked[k])
 			csv_write_row(out, cells, 7, ',');
 	}
@@ -320,6 +349,8 @@ put_sensitivity(struct mse *m, struct buf *out)
 	csv_write_row(out, cells, 6, ',');
 	for (size_t i = 0; i < m->n_sense; i++) {
 		const struct mse_sense *s = &m->sense[i];
+		if (m->all.gate.why[s->method] != RECKON_SAID)
+			continue;
 		cells[0] = str_of(s->group);
 		cells[1] = s->id;
 		cells[2] = str_of(mse_names[s->method]);
@@ -336,18 +367,20 @@ put_xi(struct mse *m, struct buf *out)
 	struct str cells[7] = {S("xi"), S("estimate"), S("lower"), S("upper"), S("loglinear"),
 		S("loglinear_lower"), S("loglinear_upper")};
 
+	bool model = m->has_model_xi && m->all.gate.why[MSE_LOGLINEAR] == RECKON_SAID;
+
 	csv_write_row(out, cells, 7, ',');
 	for (size_t i = 0; i < MSE_XI; i++) {
 		const struct reckon_estimate none = {NAN, NAN, {NAN, NAN}};
 		const struct reckon_estimate *of[2] = {m->has_xi ? &m->at_xi[i] : &none,
-			m->has_model_xi ? &m->model_at_xi[i] : &none};
+			model ? &m->model_at_xi[i] : &none};
 		cells[0] = str_fmt(m->t->a, "%g", m->xi[i]);
 		for (size_t k = 0; k < 2; k++) {
 			cells[1 + 3 * k] = real(m, of[k]->n);
 			cells[2 + 3 * k] = real(m, of[k]->interval.lower);
 			cells[3 + 3 * k] = real(m, of[k]->interval.upper);
 		}
-		if (m->has_xi || m->has_model_xi)
+		if (m->has_xi || model)
 			csv_write_row(out, cells, 7, ',');
 	}
 }
@@ -376,8 +409,10 @@ put_draws(struct mse *m, struct buf *out)
 	struct str cells[2] = {S("method"), S("draw")};
 
 	csv_write_row(out, cells, 2, ',');
+	/* Of methods that are said: whoever averages a column must not average the others. */
 	for (unsigned k = 0; k < MSE_METHODS; k++)
-		for (size_t i = 0; i < m->all.given[k].n_draws; i++) {
+		for (size_t i = 0; m->all.gate.why[k] == RECKON_SAID
+			&& i < m->all.given[k].n_draws; i++) {
 			cells[0] = str_of(mse_names[k]);
 			cells[1] = real(m, m->all.given[k].draws[i]);
 			csv_write_row(out, cells, 2, ',');

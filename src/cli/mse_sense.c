@@ -124,6 +124,18 @@ try_without(struct mse *m, unsigned list)
 			g.without.sd, g.without.interval});
 }
 
+/* ---- The bound where lists differ in size -------------------------------------------------- */
+
+static void
+try_list_sizes(struct mse *m)
+{
+	struct reckon_estimate at;
+
+	if (reckon_chao_lists(&m->all.c, 0, &at, NULL) == OK)
+		add(m, "bound", S("list-sizes"), str_of(tr(m->t->x->lang, "lower bound that lets each list "
+			"have its own size")), MSE_CHAO, at);
+}
+
 /* ---- N(xi) ---------------------------------------------------------------------------------- */
 
 static void
@@ -150,6 +162,7 @@ mse_sensitivity(struct mse *m, struct err *e)
 	(void)e;
 	if (m->n_strata)
 		return OK;
+	try_list_sizes(m);
 	if (m->all.given[MSE_GRAPHS].r.done)
 		try_deltas(m);
 	if (m->all.given[MSE_LOGLINEAR].r.done)

@@ -42,6 +42,37 @@ reckon_chao(const struct reckon_counts *c, double level, struct reckon_estimate 
 }
 
 enum status
+reckon_chao_lists(const struct reckon_counts *c, double level, struct reckon_estimate *ret,
+	struct err *e)
+{
+	double y[RECKON_LISTS] = {0}, f1 = 0, f2 = 0, squares = 0, products, var = 0;
+	enum status s = people(c, "Chao's bound", e);
+
+	if (s == OK)
+		s = tails_level(&level, e);
+	if (s != OK)
+		return s;
+	for (size_t i = 0; i < c->n_cells; i++) {
+		uint64_t on = c->cells[i].on;
+		double people_there = (double)c->cells[i].count;
+		if ((on & (on - 1)) == 0) {
+			y[__builtin_ctzll(on)] = people_there;
+			f1 += people_there;
+			squares += people_there * people_there;
+		}
+		f2 += __builtin_popcountll(on) == 2 ? people_there : 0;
+	}
+	products = (f1 * f1 - squares) / 2;
+	/* Of the logarithm: the derivative of the products by y_i is f1 - y_i. */
+	for (unsigned i = 0; i < c->n_lists && products > 0; i++)
+		var += y[i] * (f1 - y[i]) * (f1 - y[i]) / (products * products);
+	var += 1 / (f2 + 1);
+	products /= f2 + 1;
+	*ret = tails_log_normal((double)c->n, products, products * sqrt(expm1(var)), level);
+	return OK;
+}
+
+enum status
 reckon_chapman(const struct reckon_counts *c, double level, struct reckon_estimate *ret,
 	struct err *e)
 {

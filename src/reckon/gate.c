@@ -65,8 +65,18 @@ look_at_chains(const struct reckon_result *r)
 	return r->ess >= RECKON_GATE_ESS ? RECKON_SAID : RECKON_FEW_DRAWS;
 }
 
+/* Below which no estimate is believed; 0: nothing to go by. */
+static double
+least(const struct reckon_counts *c)
+{
+	struct reckon_estimate at;
+
+	return reckon_chao_lists(c, RECKON_GATE_BOUND_LEVEL, &at, NULL) == OK
+		? at.interval.lower : 0;
+}
+
 static enum reckon_why
-look_at(const struct reckon_result *r)
+look_at(const struct reckon_result *r, double bound)
 {
 	enum reckon_why why;
 
@@ -80,6 +90,8 @@ look_at(const struct reckon_result *r)
 		return RECKON_AT_CAP;
 	if (!isfinite(r->upper) || !isfinite(r->lower))
 		return RECKON_NO_UPPER;
+	if (!r->summed && r->n < bound)
+		return RECKON_BELOW_BOUND;
 	return r->overlap_p < RECKON_GATE_OVERLAP_P ? RECKON_OVERLAPS : RECKON_SAID;
 }
 
@@ -134,8 +146,9 @@ reckon_gate(struct arena *a, const struct reckon_counts *c, const struct reckon_
 	enum reckon_why all = judge_lists(c, &lists);
 
 	g.lone = lists.lone;
+	g.bound = least(c);
 	for (size_t i = 0; i < n; i++) {
-		g.why[i] = look_at(&r[i]);
+		g.why[i] = look_at(&r[i], g.bound);
 		if (all != RECKON_SAID && r[i].family != RECKON_BOUND)
 			g.why[i] = all;
 	}

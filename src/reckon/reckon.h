@@ -268,6 +268,15 @@ struct reckon_progress {
  * another.  BAD: nobody, or one list. */
 enum status reckon_chao(const struct reckon_counts *c, double level,
 	struct reckon_estimate *ret, struct err *e) MUST;
+/* The same where lists differ in how many people they have.  Chao's formula takes them as
+ * alike; where they are not it lies too high: of independent lists that catch 80, 5 and
+ * 5 % of people it makes 13 times the unseen.  With y_i people on list i alone, f2 on two
+ * and each list's ease its own (the model "Mth Chao" of Rivest & Baillargeon 2007),
+ * E(sum over i<j of y_i y_j) <= n0 E(f2) by Cauchy & Schwarz, so n0 is at least that sum
+ * over f2 + 1; the interval is log-normal by the delta method (y_i, f2 Poisson).  se 0
+ * and n people where no two lists have people of their own.  BAD: as reckon_chao. */
+enum status reckon_chao_lists(const struct reckon_counts *c, double level,
+	struct reckon_estimate *ret, struct err *e) MUST;
 /* Two independent lists: (n1+1)(n2+1)/(m+1) - 1.  Chapman (1951); variance: Seber
  * (1982), "The estimation of animal abundance", equation 3.2.  BAD: not two lists. */
 enum status reckon_chapman(const struct reckon_counts *c, double level,
@@ -522,6 +531,7 @@ enum reckon_why {
 	RECKON_FEW_DRAWS,             /* fewer than 400 effective draws of bulk or tails */
 	RECKON_AT_CAP,                /* the largest N that was counted is reached */
 	RECKON_NO_UPPER,              /* the interval has no upper end */
+	RECKON_BELOW_BOUND,           /* clearly below what differing people allow: see below */
 	RECKON_OVERLAPS,              /* the model does not give the overlaps that were seen */
 	RECKON_DISAGREE,              /* families disagree: see below */
 	RECKON_WHYS,
@@ -532,6 +542,12 @@ enum reckon_why {
  * would speak no number lies in both intervals. */
 #define RECKON_GATE_FACTOR 2.0
 #define RECKON_GATE_SLACK 0.1
+/* reckon_chao_lists() at this level: an estimate below its lower end is withheld.  The
+ * bound holds whether or not people differ in ease; an estimate that is right only if
+ * they do not, and lies clearly below it, is refuted (the reasoning of Hausman 1978,
+ * Econometrica 46:1251; his variance of the difference is smaller than that of the bound
+ * alone, taken here).  One-sided 5 %. */
+#define RECKON_GATE_BOUND_LEVEL 0.90
 /* A model whose own predictions miss the overlaps of pairs of lists this clearly is
  * wrong; p counts all pairs (Bonferroni). */
 #define RECKON_GATE_OVERLAP_P 0.01
@@ -553,11 +569,13 @@ struct reckon_result {
 	unsigned chains;
 	double rhat, ess;             /* ess: the least of bulk and tails */
 	double overlap_p;             /* 1: not looked at */
+	bool summed;                  /* over strata, each held against its own bound */
 };
 struct reckon_gate {
 	enum reckon_why *why;         /* one per result */
 	unsigned lone;                /* the list meant by LONE_LIST */
 	double low, high;             /* N between which families disagree; else 0 */
+	double bound;                 /* N below which BELOW_BOUND is said; 0: no bound */
 	size_t said;                  /* estimates that may be said, bounds apart */
 	struct reckon_interval span;  /* from the lowest lower end of these to the highest
 	                               * upper end; 0, 0 where said is 0 */

@@ -19,6 +19,32 @@ chaos_bound_for_kosovo_is_the_published_one(void **state)
 	arena_destroy(a);
 }
 
+/* Independent lists that catch 80, 5 and 5 % of 40,000 people, to the last: unseen
+ * 0.2 0.95 0.95 40,000 = 7,220. */
+static void
+lists_of_very_different_size_do_not_raise_their_own_bound(void **state)
+{
+	static const struct pattern v[] = {{"100", 28880}, {"010", 380}, {"001", 380},
+		{"110", 1520}, {"101", 1520}, {"011", 20}, {"111", 80}};
+	struct arena *a = arena_create(1 << 20);
+	struct reckon_counts c = COUNTS(a, v);
+	struct reckon_estimate r;
+
+	(void)state;
+	assert_int_equal(reckon_chao(&c, 0, &r, NULL), OK);
+	assert_true(r.interval.lower > 100000);
+	assert_int_equal(reckon_chao_lists(&c, 0, &r, NULL), OK);
+	/* (28,880 (380 + 380) + 380 380) / (3,060 + 1) */
+	NEAR(r.n, 32780 + 22093200.0 / 3061, 1e-6);
+	NEAR(r.n, 40000, 3);
+	assert_true(r.interval.lower < 40000 && r.interval.upper > 40000);
+	/* Kosovo: 3,696,303 pairs of people alone, 882 on two. */
+	c = COUNTS(a, kosovo);
+	assert_int_equal(reckon_chao_lists(&c, 0, &r, NULL), OK);
+	NEAR(r.n, 4400 + 3696303.0 / 883, 1e-6);
+	arena_destroy(a);
+}
+
 static void
 two_lists_without_a_common_person_have_an_estimate(void **state)
 {
@@ -178,6 +204,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(chaos_bound_for_kosovo_is_the_published_one),
+		cmocka_unit_test(lists_of_very_different_size_do_not_raise_their_own_bound),
 		cmocka_unit_test(two_lists_without_a_common_person_have_an_estimate),
 		cmocka_unit_test(nobody_and_one_list_are_refused_and_three_people_answered),
 		cmocka_unit_test(n_falls_as_the_assumed_interaction_grows),

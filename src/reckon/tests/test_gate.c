@@ -112,7 +112,7 @@ six_people_on_two_lists_are_too_few(void **state)
 {
 	struct reckon_cell v[] = {{1, 300}, {2, 300}, {3, 3}, {4, 200}, {6, 3}};
 	struct reckon_counts c = counts(3, v, 5);
-	const struct reckon_result r[] = {result(RECKON_LOG_LINEAR, 2000, 1800, 2500)};
+	const struct reckon_result r[] = {result(RECKON_LOG_LINEAR, 40000, 30000, 50000)};
 
 	(void)state;
 	assert_int_equal(gate(&c, r, 1).why[0], RECKON_FEW_SHARED);
@@ -168,15 +168,44 @@ families_that_disagree_are_all_withheld(void **state)
 	/* Within a family it is no disagreement; nor are few beside those listed. */
 	r[2].family = RECKON_LOG_LINEAR;
 	assert_int_equal(gate(&c, r, 4).said, 3);
+	/* Unseen 60 and 15 to 20 where the bound says nothing: nobody on one list alone but 5. */
+	static const struct reckon_cell full[] = {{1, 5}, {3, 495}, {6, 500}};
+	c = counts(3, full, 3);
 	r[2] = result(RECKON_LATENT_CLASSES, 1060, 1000, 4000);
 	r[0].n = 1020;
 	r[1].n = 1015;
 	assert_int_equal(gate(&c, r, 4).said, 3);
+	c = counts(3, three, 5);
 	/* Intervals with nothing in common. */
 	r[0] = result(RECKON_LOG_LINEAR, 2000, 1900, 2100);
 	r[1] = r[0];
 	r[2] = result(RECKON_LATENT_CLASSES, 2300, 2200, 2400);
 	assert_int_equal(gate(&c, r, 4).said, 0);
+}
+
+/* Alone on the lists 300, 300, 200: products 210,000; on two 200: 210,000/201 unseen
+ * = 1,044.776.  Variance of the logarithm (300 500^2 + 300 500^2 + 200 600^2)/210,000^2
+ * + 1/201 = 0.0100091, by exp(1.644854 * 0.100046) down: 886.25. */
+static void
+an_estimate_clearly_below_the_bound_is_withheld(void **state)
+{
+	struct reckon_counts c = counts(3, three, 5);
+	struct reckon_result r[] = {result(RECKON_LOG_LINEAR, 1886, 1800, 2500),
+		result(RECKON_GRAPH_AVERAGE, 1886.5, 1800, 2500),
+		result(RECKON_LATENT_CLASSES, 2300, 1850, 2600),
+		result(RECKON_BOUND, 1100, 1050, 1200)};
+	struct reckon_gate g = gate(&c, r, 4);
+
+	(void)state;
+	assert_true(fabs(g.bound - 1886.25) < 0.1);
+	assert_int_equal(g.why[0], RECKON_BELOW_BOUND);
+	assert_int_equal(g.why[1], RECKON_SAID);
+	assert_int_equal(g.why[2], RECKON_SAID);
+	assert_int_equal(g.why[3], RECKON_SAID);
+	assert_true(g.span.lower == 1800 && g.span.upper == 2600);
+	/* A sum of strata was held against a bound in each of them. */
+	r[0].summed = true;
+	assert_int_equal(gate(&c, r, 4).why[0], RECKON_SAID);
 }
 
 static void
@@ -201,6 +230,7 @@ main(void)
 		T(results_that_agree_are_said_with_their_span), T(two_lists_say_nothing_but_the_bound),
 		T(a_list_linked_to_no_other_is_named), T(six_people_on_two_lists_are_too_few), T(each_fault_of_a_method_withholds_it),
 		T(families_that_disagree_are_all_withheld), T(a_withheld_method_disagrees_with_nobody),
+		T(an_estimate_clearly_below_the_bound_is_withheld),
 	};
 
 	return cmocka_run_group_tests_name("gate", tests, NULL, NULL);
