@@ -395,6 +395,8 @@ static const char *const whys[RECKON_WHYS] = {
 	[RECKON_FEW_SHARED] = N_("fewer than seven people are on more than one list"),
 	[RECKON_NOT_DONE] = N_("not done"),
 	[RECKON_FEW_CHAINS] = N_("fewer than eight chains"),
+	[RECKON_DIFFER] = N_("people differ in how easily they are listed, as the methods below the "
+		"bound show; how they differ, and so how many there are, these lists do not tell"),
 	[RECKON_AT_CAP] = N_("the largest number that was counted is reached: the data set no upper "
 		"end"),
 	[RECKON_NO_UPPER] = N_("the interval has no upper end"),

@@ -101,6 +101,19 @@ speaks(const struct reckon_result *r, enum reckon_why why)
 	return why == RECKON_SAID && r->family != RECKON_BOUND;
 }
 
+/* Once people are known to differ, nothing can check a model of how they do. */
+static void
+withhold_if_people_differ(const struct reckon_result *r, size_t n, enum reckon_why *why)
+{
+	bool known = false;
+
+	for (size_t i = 0; i < n; i++)
+		known |= why[i] == RECKON_BELOW_BOUND && r[i].family != RECKON_LATENT_CLASSES;
+	for (size_t i = 0; i < n && known; i++)
+		if (speaks(&r[i], why[i]))
+			why[i] = RECKON_DIFFER;
+}
+
 /* Do two results of different families differ too much? */
 static bool
 differ(const struct reckon_result *x, const struct reckon_result *y, double seen)
@@ -152,6 +165,7 @@ reckon_gate(struct arena *a, const struct reckon_counts *c, const struct reckon_
 		if (all != RECKON_SAID && r[i].family != RECKON_BOUND)
 			g.why[i] = all;
 	}
+	withhold_if_people_differ(r, n, g.why);
 	compare(r, n, (double)c->n, &g);
 	g.span = (struct reckon_interval){INFINITY, 0};
 	for (size_t i = 0; i < n; i++)

@@ -532,6 +532,7 @@ enum reckon_why {
 	RECKON_AT_CAP,                /* the largest N that was counted is reached */
 	RECKON_NO_UPPER,              /* the interval has no upper end */
 	RECKON_BELOW_BOUND,           /* clearly below what differing people allow: see below */
+	RECKON_DIFFER,                /* another is: people differ, which none can measure */
 	RECKON_OVERLAPS,              /* the model does not give the overlaps that were seen */
 	RECKON_DISAGREE,              /* families disagree: see below */
 	RECKON_WHYS,
@@ -546,7 +547,9 @@ enum reckon_why {
  * bound holds whether or not people differ in ease; an estimate that is right only if
  * they do not, and lies clearly below it, is refuted (the reasoning of Hausman 1978,
  * Econometrica 46:1251; his variance of the difference is smaller than that of the bound
- * alone, taken here).  One-sided 5 %. */
+ * alone, taken here).  One-sided 5 %.  Where that refutes a family that takes people as
+ * alike, they differ; models of how they differ then fit alike with different N (Link
+ * 2003, Biometrics 59:1123), so that no other family may speak alone either. */
 #define RECKON_GATE_BOUND_LEVEL 0.90
 /* A model whose own predictions miss the overlaps of pairs of lists this clearly is
  * wrong; p counts all pairs (Bonferroni). */

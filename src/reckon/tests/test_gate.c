@@ -190,7 +190,7 @@ static void
 an_estimate_clearly_below_the_bound_is_withheld(void **state)
 {
 	struct reckon_counts c = counts(3, three, 5);
-	struct reckon_result r[] = {result(RECKON_LOG_LINEAR, 1886, 1800, 2500),
+	struct reckon_result r[] = {result(RECKON_LATENT_CLASSES, 1886, 1800, 2500),
 		result(RECKON_GRAPH_AVERAGE, 1886.5, 1800, 2500),
 		result(RECKON_LATENT_CLASSES, 2300, 1850, 2600),
 		result(RECKON_BOUND, 1100, 1050, 1200)};
@@ -203,6 +203,14 @@ an_estimate_clearly_below_the_bound_is_withheld(void **state)
 	assert_int_equal(g.why[2], RECKON_SAID);
 	assert_int_equal(g.why[3], RECKON_SAID);
 	assert_true(g.span.lower == 1800 && g.span.upper == 2600);
+	/* Where it needs people alike, they are not, and no other family can be checked. */
+	r[0].family = RECKON_LOG_LINEAR;
+	g = gate(&c, r, 4);
+	assert_int_equal(g.why[0], RECKON_BELOW_BOUND);
+	assert_int_equal(g.why[1], RECKON_DIFFER);
+	assert_int_equal(g.why[2], RECKON_DIFFER);
+	assert_int_equal(g.why[3], RECKON_SAID);
+	assert_int_equal(g.said, 0);
 	/* A sum of strata was held against a bound in each of them. */
 	r[0].summed = true;
 	assert_int_equal(gate(&c, r, 4).why[0], RECKON_SAID);
