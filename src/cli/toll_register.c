@@ -185,7 +185,8 @@ print_toll(struct args *x, const struct reg_toll *v)
 
 	say("%s: " STR_FMT "\n", tr(l, "Asked"),
 		STR_ARG(reg_toll_question(x->a, v->question, l)));
-	say(tr(l, "%s people on %zu lists"), str_cstr(x->a, whole(x, (double)v->listed)), v->n_lists);
+	say(tr(l, "%s people on %s lists"), str_cstr(x->a, whole(x, (double)v->listed)),
+		str_cstr(x->a, whole(x, (double)v->n_lists)));
 	for (size_t i = 0; i < v->n_lists; i++)
 		say("%s" STR_FMT, i ? ", " : ": ", STR_ARG(v->lists[i]));
 	say("\n\n");

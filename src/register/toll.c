@@ -185,6 +185,10 @@ read_method(struct str line, struct reg_toll_method *ret)
 		ret->lower = read_number(word[2]);
 		ret->upper = read_number(word[3]);
 	}
+	/* An estimate without both ends is no answer, whoever wrote it. */
+	if (ret->why == RECKON_SAID && !ret->bound
+	    && !(isfinite(ret->n) && isfinite(ret->lower) && isfinite(ret->upper)))
+		ret->why = RECKON_NO_UPPER;
 	return true;
 }
 

@@ -79,8 +79,9 @@ put_toll(struct request *q, struct buf *b, const struct reg_toll *t)
 	html(b, "<section><h2>");
 	html_text(b, reg_toll_question(q->a, t->question, q->lang));
 	html(b, "</h2>\n<p>");
-	html_text(b, str_fmt(q->a, tr(q->lang, "%s people on %zu lists"),
-		str_cstr(q->a, whole(q, (double)t->listed)), t->n_lists));
+	html_text(b, str_fmt(q->a, tr(q->lang, "%s people on %s lists"),
+		str_cstr(q->a, whole(q, (double)t->listed)),
+		str_cstr(q->a, whole(q, (double)t->n_lists))));
 	for (size_t i = 0; i < t->n_lists; i++) {
 		html_text(b, i ? S(", ") : S(": "));
 		html_value(b, t->lists[i]);

@@ -244,6 +244,58 @@ lists_of_one_organisation_are_one(void **state)
 	assert_int_equal(on(&h, "C"), 1);
 }
 
+/* What another program wrote is read with care: no number without both its ends. */
+static uint64_t
+estimate(const char *question, const struct str *methods, size_t n)
+{
+	struct draft d = fx_draft("estimate");
+
+	d.slot[field_slot("estimate", "question")] = value_text(a, str_of(question));
+	d.slot[field_slot("estimate", "methods")] = value_texts(a, methods, n);
+	d.slot[field_slot("estimate", "listed")] = value_number(a, 5);
+	return fx_write(&d);
+}
+
+static void
+an_estimate_is_read_whole_or_withheld(void **state)
+{
+	const struct str lines[] = {S("chao 9 7 - said"), S("graphs 12 8 - said"),
+		S("latent 11 8 20 tomorrow"), S("tarot 13 8 20 said"), S("loglinear 12 8 20"),
+		S("stepwise 12 8 20 said more")};
+	const struct str good[] = {S("chao 9 7 12 said"), S("graphs 12 8 30 said"),
+		S("latent 11 6 20 said"), S("loglinear - - - disagree")};
+	struct reg_toll t, *all;
+	struct str text;
+	size_t n;
+	uint64_t p;
+
+	(void)state;
+	p = estimate("status=held on=2020-02-01", lines, 6);
+	assert_ok(reg_toll_find(a, r, fx_id(p), &t, &e));
+	assert_int_equal(t.n_methods, 3);
+	assert_int_equal(t.methods[0].why, RECKON_SAID);     /* a bound needs no upper end */
+	assert_int_equal(t.methods[1].why, RECKON_NO_UPPER);
+	assert_int_equal(t.methods[2].why, RECKON_NOT_DONE);
+	assert_int_equal(t.said, 0);
+	assert_status(reg_toll_text(a, &t, LANG_EN, &text, &e), NO);
+	p = estimate("prison=\"Evin Prison\" event=death from=2019-06-01 to=2019-12-31", good, 4);
+	assert_ok(reg_toll_find(a, r, fx_id(p), &t, &e));
+	assert_int_equal(t.said, 2);
+	assert_int_equal(t.span.lower, 6);
+	assert_int_equal(t.span.upper, 30);
+	assert_str(reg_toll_question(a, t.question, LANG_EN),
+		"dead from 1 June 2019 to 31 December 2019, prison Evin Prison");
+	assert_ok(reg_toll_text(a, &t, LANG_EN, &text, &e));
+	assert_true(str_has(text, "between 6 and 30: "));
+	assert_true(str_has(text, "best by BIC: withheld: families of models disagree"));
+	assert_true(str_has(text, "at least about 7,"));
+	estimate("nonsense", good, 0);
+	assert_ok(reg_tolls(a, r, &all, &n, &e));
+	assert_int_equal(n, 3);
+	assert_str(reg_toll_question(a, all[2].question, LANG_EN), "nonsense");
+	assert_status(reg_toll_find(a, r, fx_id(fx_person("Arzu", "Quliyeva")), &t, &e), BAD);
+}
+
 int
 main(void)
 {
@@ -253,6 +305,7 @@ main(void)
 		T(what_happened_in_a_window_is_dated_within_it),
 		T(a_prison_and_an_event_are_asked_of_each_list),
 		T(lists_of_one_organisation_are_one),
+		T(an_estimate_is_read_whole_or_withheld),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
