@@ -1,4 +1,5 @@
-/* Open addressing with the hash kept, so that growing looks at no text. */
+/* Open addressing, three quarters full at most, with the hash kept, so that growing looks
+ * at no text. */
 #include "base/dict.h"
 #include "base/poison.h"
 
@@ -79,7 +80,7 @@ dict_find(struct dict *d, struct str s, bool *ret_new)
 	if (s.n <= SHORT)
 		memcpy(padded, s.n ? s.p : padded, s.n);
 	hash = hash64(str_bytes(s), 0);
-	if (d->n * 2 >= d->size)
+	if (d->n * 4 >= d->size * 3)
 		grow(d);
 	for (at = hash & (d->size - 1); (k = &d->slots[at])->n1; at = (at + 1) & (d->size - 1))
 		if (k->hash == hash && is_text(k, s, padded)) {

@@ -7,7 +7,7 @@
 struct dict_slot;
 struct dict {
 	struct arena *a;              /* keeps the texts; NULL: the caller does */
-	struct dict_slot *slots;      /* open addressing, at most half full */
+	struct dict_slot *slots;      /* open addressing */
 	size_t n, size;
 };
 

@@ -101,7 +101,8 @@ struct match_table *match_table_create(void);
 void match_table_destroy(struct match_table *t);
 size_t match_table_size(const struct match_table *t);
 /* Numbers for match_row; 0: nothing said.  The same number for texts of one normal form;
- * of whole names for equal texts. */
+ * of whole names for equal texts.  The text is read anew at every call: keep the number of
+ * one that comes again. */
 uint32_t match_table_text(struct match_table *t, struct str s);
 uint32_t match_table_whole(struct match_table *t, struct str s);
 /* A place, and those it lies in: "Evin prison, Tehran"; for place and birth_place. */

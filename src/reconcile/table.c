@@ -43,6 +43,19 @@ match_table_size(const struct match_table *t)
 uint32_t
 match_table_text(struct match_table *t, struct str s)
 {
+	return s.n ? data_value(&t->d, &t->normal, s) : 0;
+}
+
+uint32_t
+match_table_place(struct match_table *t, struct str s)
+{
+	return s.n ? data_place(&t->d, &t->places, s) : 0;
+}
+
+/* Persons come one by one with their texts: each spelling is read but once. */
+static uint32_t
+text_of(struct match_table *t, struct str s)
+{
 	bool fresh;
 	uint32_t *slot, value;
 
@@ -51,12 +64,12 @@ match_table_text(struct match_table *t, struct str s)
 	slot = dict_find(&t->raw, s, &fresh);
 	if (!fresh)
 		return *slot;
-	value = data_value(&t->d, &t->normal, s);
+	value = match_table_text(t, s);
 	return *slot = value;
 }
 
-uint32_t
-match_table_place(struct match_table *t, struct str s)
+static uint32_t
+place_of_text(struct match_table *t, struct str s)
 {
 	bool fresh;
 	uint32_t *slot, value;
@@ -66,7 +79,7 @@ match_table_place(struct match_table *t, struct str s)
 	slot = dict_find(&t->raw_places, s, &fresh);
 	if (!fresh)
 		return *slot;
-	value = data_place(&t->d, &t->places, s);
+	value = match_table_place(t, s);
 	return *slot = value;
 }
 
@@ -198,10 +211,10 @@ struct match_row
 table_row_of(struct match_table *t, const struct match_person *p)
 {
 	struct match_row row = {
-		.given = match_table_text(t, p->given), .family = match_table_text(t, p->family),
-		.father = match_table_text(t, p->father),
-		.birth_place = match_table_place(t, p->birth_place),
-		.place = match_table_place(t, p->place), .code = match_table_text(t, p->code),
+		.given = text_of(t, p->given), .family = text_of(t, p->family),
+		.father = text_of(t, p->father),
+		.birth_place = place_of_text(t, p->birth_place),
+		.place = place_of_text(t, p->place), .code = text_of(t, p->code),
 		.birth = match_table_days(t, p->birth), .sex = p->sex, .list = p->list,
 	};
 
@@ -210,7 +223,7 @@ table_row_of(struct match_table *t, const struct match_person *p)
 	for (size_t i = 0; i < MATCH_EVENTS; i++)
 		row.event[i] = match_table_days(t, p->event[i]);
 	for (size_t i = 0; i < MATCH_EXTRAS; i++)
-		row.extra[i] = match_table_text(t, p->extra[i]);
+		row.extra[i] = text_of(t, p->extra[i]);
 	return row;
 }
 
