@@ -39,6 +39,9 @@ static const struct { const char *code, *words; } whys[RECKON_WHYS] = {
 	[RECKON_AT_CAP] = {"at-cap", N_("the largest number that was counted is reached: the data set "
 		"no upper end")},
 	[RECKON_NO_UPPER] = {"no-upper", N_("the interval has no upper end")},
+	[RECKON_BELOW_BOUND] = {"below-bound", N_("clearly below what people who differ allow")},
+	[RECKON_DIFFER] = {"differ", N_("people differ in how easily they are listed, which none can "
+		"measure")},
 	[RECKON_OVERLAPS] = {"overlaps", N_("the model does not give the overlaps of lists that were "
 		"seen")},
 	[RECKON_DISAGREE] = {"disagree", N_("families of models disagree; no data tell which is right")},
@@ -178,7 +181,7 @@ read_method(struct str line, struct reg_toll_method *ret)
 		.assumes = methods[k].assumes, .bound = methods[k].bound, .n = NAN, .lower = NAN,
 		.upper = NAN, .why = RECKON_NOT_DONE};
 	for (size_t i = 0; i < RECKON_WHYS; i++)
-		if (str_is(word[4], whys[i].code))
+		if (whys[i].code && str_is(word[4], whys[i].code))
 			ret->why = (enum reckon_why)i;
 	if (ret->why == RECKON_SAID) {
 		ret->n = read_number(word[1]);
