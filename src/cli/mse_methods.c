@@ -341,7 +341,7 @@ make_partial(struct mse *m, unsigned k)
 	g->r.done = false;
 	g->draws = NULL;
 	g->n_draws = 0;
-	g->fault = str_fmt(a, tr(l, "withheld in %zu of %zu strata (%s); with nobody unlisted there, at "
+	g->fault = str_fmt(a, tr(l, "not said in %zu of %zu strata (%s); with nobody unlisted there, at "
 		"least %s"), g->n_withheld, m->n_strata, str_cstr(a, names), str_cstr(a, text_number(a,
 		(int64_t)floor(g->partial.lower), l)));
 }

@@ -41,33 +41,93 @@ reckon_chao(const struct reckon_counts *c, double level, struct reckon_estimate 
 	return OK;
 }
 
+/* People on one list alone, and on exactly two; which pairs of lists count. */
+struct alone {
+	unsigned n;
+	double y[RECKON_LISTS], both[RECKON_LISTS][RECKON_LISTS];
+	bool out[RECKON_LISTS][RECKON_LISTS];
+};
+
+static void
+alone_of(const struct reckon_counts *c, struct alone *ret)
+{
+	memset(ret, 0, sizeof *ret);
+	ret->n = c->n_lists;
+	for (size_t i = 0; i < c->n_cells; i++) {
+		uint64_t on = c->cells[i].on, rest = on & (on - 1);
+		if (rest == 0)
+			ret->y[__builtin_ctzll(on)] = (double)c->cells[i].count;
+		else if ((rest & (rest - 1)) == 0)
+			ret->both[__builtin_ctzll(on)][__builtin_ctzll(rest)] = (double)c->cells[i].count;
+	}
+}
+
+/* Sums over the pairs that count. */
+static void
+alone_sums(const struct alone *x, double *ret_products, double *ret_both)
+{
+	*ret_products = *ret_both = 0;
+	for (unsigned i = 0; i < x->n; i++)
+		for (unsigned j = i + 1; j < x->n; j++)
+			if (!x->out[i][j]) {
+				*ret_products += x->y[i] * x->y[j];
+				*ret_both += x->both[i][j];
+			}
+}
+
+/* The pair whose overlap is clearly smaller than the other pairs let expect, by one-sided
+ * 1 %, the difference of logarithms taken as normal; false: there is none. */
+static bool
+find_apart(const struct alone *x, unsigned *ret_i, unsigned *ret_j)
+{
+	const double clearly = 2.326;
+	double products, both, worst = clearly;
+
+	alone_sums(x, &products, &both);
+	for (unsigned i = 0; i < x->n; i++)
+		for (unsigned j = i + 1; j < x->n; j++) {
+			double own = x->y[i] * x->y[j], others = products - own, f = x->both[i][j];
+			if (x->out[i][j] || !(own > 0) || !(others > 0))
+				continue;
+			double z = log(own / (f + 1) / (others / (both - f + 1)))
+				/ sqrt(1 / (f + 1) + 1 / (both - f + 1));
+			if (z > worst) {
+				worst = z;
+				*ret_i = i;
+				*ret_j = j;
+			}
+		}
+	return worst > clearly;
+}
+
 enum status
 reckon_chao_lists(const struct reckon_counts *c, double level, struct reckon_estimate *ret,
 	struct err *e)
 {
-	double y[RECKON_LISTS] = {0}, f1 = 0, f2 = 0, squares = 0, products, var = 0;
+	struct alone x;
+	double products, both, var = 0;
+	unsigned a = 0, b = 0;
 	enum status s = people(c, "Chao's bound", e);
 
 	if (s == OK)
 		s = tails_level(&level, e);
 	if (s != OK)
 		return s;
-	for (size_t i = 0; i < c->n_cells; i++) {
-		uint64_t on = c->cells[i].on;
-		double people_there = (double)c->cells[i].count;
-		if ((on & (on - 1)) == 0) {
-			y[__builtin_ctzll(on)] = people_there;
-			f1 += people_there;
-			squares += people_there * people_there;
-		}
-		f2 += __builtin_popcountll(on) == 2 ? people_there : 0;
+	alone_of(c, &x);
+	/* Half of the pairs stay, so that what excludes is the exception. */
+	for (unsigned left = x.n * (x.n - 1) / 4; left && find_apart(&x, &a, &b); left--)
+		x.out[a][b] = true;
+	alone_sums(&x, &products, &both);
+	/* Of the logarithm: the derivative of the products by y_i is the sum of its partners. */
+	for (unsigned i = 0; i < x.n && products > 0; i++) {
+		double partners = 0;
+		for (unsigned j = 0; j < x.n; j++)
+			if (j != i && !x.out[i < j ? i : j][i < j ? j : i])
+				partners += x.y[j];
+		var += x.y[i] * partners * partners / (products * products);
 	}
-	products = (f1 * f1 - squares) / 2;
-	/* Of the logarithm: the derivative of the products by y_i is f1 - y_i. */
-	for (unsigned i = 0; i < c->n_lists && products > 0; i++)
-		var += y[i] * (f1 - y[i]) * (f1 - y[i]) / (products * products);
-	var += 1 / (f2 + 1);
-	products /= f2 + 1;
+	var += 1 / (both + 1);
+	products /= both + 1;
 	*ret = tails_log_normal((double)c->n, products, products * sqrt(expm1(var)), level);
 	return OK;
 }

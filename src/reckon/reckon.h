@@ -273,8 +273,9 @@ enum status reckon_chao(const struct reckon_counts *c, double level,
  * 5 % of people it makes 13 times the unseen.  With y_i people on list i alone, f2 on two
  * and each list's ease its own (the model "Mth Chao" of Rivest & Baillargeon 2007),
  * E(sum over i<j of y_i y_j) <= n0 E(f2) by Cauchy & Schwarz, so n0 is at least that sum
- * over f2 + 1; the interval is log-normal by the delta method (y_i, f2 Poisson).  se 0
- * and n people where no two lists have people of their own.  BAD: as reckon_chao. */
+ * over f2 + 1; the interval is log-normal by the delta method (y_i, f2 Poisson).  Pairs of
+ * lists whose overlap is clearly smaller than the others let expect exclude one another
+ * and are left out of both sums, at most half of the pairs.  se 0 and n people where no two lists have people of their own.  BAD: as reckon_chao. */
 enum status reckon_chao_lists(const struct reckon_counts *c, double level,
 	struct reckon_estimate *ret, struct err *e) MUST;
 /* Two independent lists: (n1+1)(n2+1)/(m+1) - 1.  Chapman (1951); variance: Seber
