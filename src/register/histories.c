@@ -347,42 +347,61 @@ prison_then(const struct told *told, size_t n, uint64_t list)
 	return 0;
 }
 
+/* The place of a list among n; n when it is not there. */
+static size_t
+place_of_list(const struct told *told, size_t n, uint64_t list)
+{
+	size_t at = 0;
+
+	while (at < n && told[at].list != list)
+		at++;
+	return at;
+}
+
+/* What the lists of a person say of the question. */
+struct hearing {
+	struct told told[TOLD_MOST];
+	int says[TOLD_MOST];          /* -1: nothing of the kind */
+	size_t n, m;                  /* lists with a status then; all lists */
+};
+
+/* One event of a record: of several of one list, what comes nearest to an answer. */
+static void
+hear_event(const struct historian *h, struct hearing *r, uint64_t list,
+	const struct light_event *ev)
+{
+	size_t at = place_of_list(r->told, r->m, list);
+	int what = event_in_window(h, ev), *says;
+
+	if (at == r->m || (what == NOTHING && !is_asked(ev, h->ask->event)))
+		return;
+	if (what == CAPTURED)
+		what = prison_fits(h, ev->facility ? ev->facility : prison_then(r->told, r->n, list));
+	says = &r->says[at];
+	if (what == NOTHING ? *says < 0 : *says < what || *says == NOTHING)
+		*says = what;
+}
+
 static void
 ask_event(struct historian *h, size_t from, size_t to, int whole)
 {
-	struct told told[TOLD_MOST];
-	int says[TOLD_MOST];
-	size_t n = view_status(&h->v, from, to, h->ask->to, told, TOLD_MOST), m = n;
+	struct hearing r;
 
+	r.n = r.m = view_status(&h->v, from, to, h->ask->to, r.told, TOLD_MOST);
 	/* A list that says nothing by the end of the window may still say something vague. */
-	for (size_t i = from; i < to && m < TOLD_MOST; i++) {
-		size_t k = 0;
-		while (k < m && told[k].list != h->v.persons[i].list)
-			k++;
-		if (k == m)
-			told[m++] = (struct told){.list = h->v.persons[i].list};
-	}
-	for (size_t k = 0; k < m; k++)
-		says[k] = -1;
-	/* Of several events of one list, what comes nearest to an answer. */
+	for (size_t i = from; i < to && r.m < TOLD_MOST; i++)
+		if (place_of_list(r.told, r.m, h->v.persons[i].list) == r.m)
+			r.told[r.m++] = (struct told){.list = h->v.persons[i].list};
+	for (size_t k = 0; k < r.m; k++)
+		r.says[k] = -1;
 	for (size_t i = from; i < to; i++)
-		for (size_t k = 0; k < h->v.persons[i].n_events; k++) {
-			const struct light_event *ev = &h->v.events[h->v.persons[i].first_event + k];
-			size_t at = 0;
-			int what = event_in_window(h, ev);
-			while (at < m && told[at].list != h->v.persons[i].list)
-				at++;
-			if (at == m || (what == NOTHING && !is_asked(ev, h->ask->event)))
-				continue;
-			if (what == CAPTURED)
-				what = prison_fits(h, ev->facility ? ev->facility
-					: prison_then(told, n, told[at].list));
-			if (what == NOTHING ? says[at] < 0 : says[at] < what || says[at] == NOTHING)
-				says[at] = what;
-		}
-	for (size_t k = 0; k < m; k++)
-		if (says[k] >= 0)
-			take(h, told[k].list, says[k] == NOTHING || whole == CAPTURED ? says[k] : whole);
+		for (size_t k = 0; k < h->v.persons[i].n_events; k++)
+			hear_event(h, &r, h->v.persons[i].list,
+				&h->v.events[h->v.persons[i].first_event + k]);
+	for (size_t k = 0; k < r.m; k++)
+		if (r.says[k] >= 0)
+			take(h, r.told[k].list, r.says[k] == NOTHING || whole == CAPTURED ? r.says[k]
+				: whole);
 }
 
 /* --- all persons ------------------------------------------------------------------------ */
