@@ -28,6 +28,9 @@ enum status os_write_file(const char *path, struct bytes data, unsigned mode,
 struct os_new_file;
 enum status os_new_file(const char *path, struct os_new_file **ret, struct err *e) MUST;
 enum status os_new_file_write(struct os_new_file *f, struct bytes data, struct err *e) MUST;
+/* Everything on the disk, still without a name: of several files do this with all before
+ * the first is kept, so that little can fail or be killed between them. */
+enum status os_new_file_sync(struct os_new_file *f, unsigned mode, struct err *e) MUST;
 enum status os_new_file_keep(struct os_new_file *f, unsigned mode, struct err *e) MUST;
 void os_new_file_drop(struct os_new_file *f);
 enum status os_write_fd(int fd, const char *name, struct bytes data, struct err *e) MUST;

@@ -320,6 +320,12 @@ os_new_file_write(struct os_new_file *f, struct bytes data, struct err *e)
 }
 
 enum status
+os_new_file_sync(struct os_new_file *f, unsigned mode, struct err *e)
+{
+	return temp_sync(&f->t, mode) ? OK : err_errno(e, "write", f->path);
+}
+
+enum status
 os_new_file_keep(struct os_new_file *f, unsigned mode, struct err *e)
 {
 	/* Synced first: that may take long, and who is killed meanwhile leaves nothing. */

@@ -341,6 +341,8 @@ match_write(struct matching *m, const struct match_result *r, const char *dir, s
 		flush(&o[i], 0);
 		st = o[i].st;
 	}
+	for (size_t i = 0; i < n && st == OK; i++)
+		st = os_new_file_sync(o[i].file, 0666, e);
 	for (size_t i = 0; i < n && st == OK; i++) {
 		fresh[i] = !os_exists(o[i].path);
 		st = os_new_file_keep(o[i].file, 0666, e);
