@@ -46,8 +46,8 @@ put_changes(struct arena *a, struct reg *r, const struct kind *k, const struct r
 	return OK;
 }
 
-static enum status
-write_one(struct reg *r, const struct draft *d, uint8_t ret_hash[SEAL_HASH], struct err *e)
+enum status
+reg_write_one(struct reg *r, const struct draft *d, uint8_t ret_hash[SEAL_HASH], struct err *e)
 {
 	uint8_t hash[1][SEAL_HASH];
 	enum status st;
@@ -137,7 +137,7 @@ reg_add(struct reg *r, struct str kind, const struct reg_change *c, size_t n,
 			STR_ARG(kind));
 	if (st == OK) {
 		add_coarser(a, &d);
-		st = write_one(r, &d, ret_hash, e);
+		st = reg_write_one(r, &d, ret_hash, e);
 	}
 	arena_destroy(a);
 	return st;
@@ -182,7 +182,7 @@ reg_amend(struct reg *r, struct str id, const struct reg_change *c, size_t n, st
 	}
 	amend_coarser(a, &w, reason, &d);
 	d.slot[SLOT_AMENDS] = value_ref(a, w.hash);
-	st = write_one(r, &d, ret_hash, e);
+	st = reg_write_one(r, &d, ret_hash, e);
 out:
 	arena_destroy(a);
 	return st;
@@ -274,7 +274,7 @@ reg_attach(struct reg *r, struct str about, const char *file, struct str title, 
 	d.slot[field_slot("document", "hash")] = value_bytes(a, BYTES(hash));
 	if (evidence)
 		d.slot[field_slot("document", "evidence")] = value_flag(a, true);
-	st = write_one(r, &d, ret_hash, e);
+	st = reg_write_one(r, &d, ret_hash, e);
 out:
 	arena_destroy(a);
 	return st;

@@ -160,4 +160,8 @@ enum status edit_would(struct arena *a, struct reg *r, struct str amends,
 /* initials, birth year, province: what goes out in coarser form, at recording. */
 void add_coarser(struct arena *a, struct draft *d);
 
+/* edit.c: one record, published and in the index.  ret_hash may be NULL. */
+enum status reg_write_one(struct reg *r, const struct draft *d, uint8_t ret_hash[SEAL_HASH],
+	struct err *e) MUST;
+
 #endif

@@ -130,20 +130,6 @@ contradicts(struct arena *a, struct reg *r, uint64_t left, uint64_t right, enum 
 /* --- writing ---------------------------------------------------------------------- */
 
 static enum status
-write_one(struct reg *r, const struct draft *d, uint8_t ret_hash[SEAL_HASH], struct err *e)
-{
-	uint8_t hash[1][SEAL_HASH];
-	enum status st;
-
-	if ((st = node_append(r->node, d, 1, hash, NULL, e)) != OK
-	    || (st = node_publish(r->node, e)) != OK || (st = reg_follow(r, e)) != OK)
-		return st;
-	if (ret_hash)
-		memcpy(ret_hash, hash[0], SEAL_HASH);
-	return OK;
-}
-
-static enum status
 ref_to(struct arena *a, struct reg *r, uint64_t pos, const char *kind, struct bytes *ret,
 	struct err *e)
 {
@@ -206,7 +192,7 @@ say(struct arena *a, struct reg *r, uint64_t left, uint64_t right, const struct 
 	if ((st = contradicts(a, r, left, right, str_is(code, "same") ? SAYS_SAME
 	    : str_is(code, "not-same") ? SAYS_APART : SAYS_UNSURE, e)) != OK)
 		return st;
-	return write_one(r, &d, ret_hash, e);
+	return reg_write_one(r, &d, ret_hash, e);
 }
 
 enum status
@@ -275,7 +261,7 @@ undo(struct arena *a, struct reg *r, struct str id, struct err *e)
 			STR_ARG(id));
 	d.slot[SLOT_AMENDS] = value_ref(a, w.hash);
 	d.slot[verdict] = value_withdrawn(a, S("taken back by who gave it"));
-	return write_one(r, &d, NULL, e);
+	return reg_write_one(r, &d, NULL, e);
 }
 
 enum status
@@ -303,7 +289,7 @@ reg_review_rule(struct reg *r, unsigned reviewers, struct err *e)
 		st = err_set(e, NO, "%u: is the rule already; nothing written", reviewers);
 	d.slot[field_slot("rules", "reviewers")] = value_number(a, reviewers);
 	if (st == OK)
-		st = write_one(r, &d, NULL, e);
+		st = reg_write_one(r, &d, NULL, e);
 	arena_destroy(a);
 	return st;
 }
