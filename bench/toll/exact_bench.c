@@ -9,7 +9,7 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include "reckon/reckon.h"
+#include "bench_counts.h"
 
 /* What a row comes to, passed back through a pipe. */
 struct outcome {
@@ -25,32 +25,6 @@ struct work {
 };
 
 /* ---- Data ---------------------------------------------------------------------- */
-
-/* One line per cell: 0 or 1 per list, then the count. */
-static enum status
-read_counts(struct arena *a, const char *path, struct reckon_counts *ret, struct err *e)
-{
-	struct bytes file;
-	struct table t;
-	VEC(struct reckon_cell) v = {0};
-	enum status s = os_read_file(a, path, 1 << 24, &file, e);
-
-	if (s == OK)
-		s = csv_read(a, file, path, NULL, 0, NULL, &t, e);
-	if (s != OK)
-		return s == NO ? BAD : s;
-	for (size_t i = 1; i < t.n; i++) {
-		struct reckon_cell c = {0};
-		size_t last = t.rows[i].n - 1;
-		for (size_t k = 0; k < last; k++)
-			c.on |= (uint64_t)str_is(t.rows[i].cells[k], "1") << k;
-		if (!str_u64(t.rows[i].cells[last], &c.count))
-			return err_set(e, BAD, "%s, row %zu: no count", path, i + 1);
-		if (c.on)
-			VEC_PUSH(a, &v) = c;
-	}
-	return reckon_counts_of(a, (unsigned)t.rows[0].n - 1, NULL, v.v, v.n, ret, e);
-}
 
 /* dga's man page: Madigan & York (1997), five and three lists. */
 static const uint64_t my5[32] = {0, 27, 37, 19, 4, 4, 1, 1, 97, 22, 37, 25, 2, 1, 3, 5,
@@ -261,7 +235,7 @@ run_here(const struct work *r, const char *dir, struct outcome *ret, struct err 
 	else if (str_is(str_of(r->file), "my3"))
 		s = typed_counts(a, my3, 3, &c, e);
 	else
-		s = read_counts(a, str_cstr(a, str_fmt(a, "%s/%s", dir, r->file)), &c, e);
+		s = bench_counts(a, str_cstr(a, str_fmt(a, "%s/%s", dir, r->file)), &c, e);
 	if (s == OK)
 		s = r->run(a, &c, ret, e);
 	arena_destroy(a);

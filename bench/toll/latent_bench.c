@@ -9,7 +9,7 @@
 #include <inttypes.h>
 #include <math.h>
 #include <sys/resource.h>
-#include "reckon/reckon.h"
+#include "bench_counts.h"
 
 static const struct work {
 	const char *name, *file;
@@ -38,31 +38,6 @@ static double
 clock_s(void)
 {
 	return (double)os_clock_ms() / 1e3;
-}
-
-/* One line per cell: 0 or 1 per list, then the count. */
-static enum status
-read_counts(struct arena *a, const char *path, struct reckon_counts *ret, struct err *e)
-{
-	struct bytes file;
-	struct table t;
-	VEC(struct reckon_cell) v = {0};
-	enum status s = os_read_file(a, path, 1 << 24, &file, e);
-
-	if (s == OK)
-		s = csv_read(a, file, path, NULL, 0, NULL, &t, e);
-	if (s != OK)
-		return s == NO ? BAD : s;
-	for (size_t i = 1; i < t.n; i++) {
-		struct reckon_cell c = {0};
-		size_t last = t.rows[i].n - 1;
-		for (size_t k = 0; k < last; k++)
-			c.on |= (uint64_t)str_is(t.rows[i].cells[k], "1") << k;
-		if (!str_u64(t.rows[i].cells[last], &c.count))
-			return err_set(e, BAD, "%s, row %zu: no count", path, i + 1);
-		VEC_PUSH(a, &v) = c;
-	}
-	return reckon_counts_of(a, (unsigned)t.rows[0].n - 1, NULL, v.v, v.n, ret, e);
 }
 
 struct seen {
@@ -128,7 +103,7 @@ bench_work(const char *dir, const struct work *w)
 	double least = INFINITY, most = 0.0;
 
 	snprintf(path, sizeof path, "%s/%s", dir, w->file);
-	if (read_counts(a, path, &c, &e)) {
+	if (bench_counts(a, path, &c, &e)) {
 		printf("%s: %s\n", w->name, e.text);
 		arena_destroy(a);
 		return;
