@@ -176,6 +176,8 @@ struct match_edge {
 
 /* A pattern of levels, and how many of the compared pairs had it. */
 struct match_pattern { uint8_t level[MATCH_FIELDS]; uint64_t pairs; };
+/* Pairs worth reporting that this pass is the first to find, and the matches expected
+ * among them. */
 struct match_pass_report { const char *name; uint64_t pairs; double matches; };
 enum { MATCH_PASSES_MAX = 32 };
 
@@ -191,7 +193,7 @@ struct match_result {
 	                                          * NAN where nothing is joined */
 	struct match_pass_report pass[MATCH_PASSES_MAX];
 	size_t n_passes;
-	uint64_t compared;                       /* pairs scored in all */
+	uint64_t compared;                       /* pairs looked at, those found again included */
 	const char *note;                        /* what limits trust in it; NULL: nothing */
 };
 
