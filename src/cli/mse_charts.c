@@ -88,7 +88,7 @@ draw_intervals(struct mse *m, struct err *e)
 	size_t n = 0;
 
 	for (unsigned k = 0; k < MSE_METHODS; k++)
-		if (m->asked[k])
+		if (m->asked[k] && k != MSE_CHAO)
 			rows[n++] = row_of(m, k);
 	return draw(m, "intervals.png", (struct typeset_chart){.kind = TYPESET_INTERVALS,
 		.title = str_of(tr(l, "How many people in all")), .x_label = str_of(tr(l,

@@ -5,10 +5,14 @@
 #include "cli/toll_int.h"
 
 enum {
-	MSE_CHAO, MSE_LOGLINEAR, MSE_STEPWISE, MSE_GRAPHS, MSE_LATENT, MSE_METHODS,
+	MSE_LEAST, MSE_CHAO, MSE_LOGLINEAR, MSE_STEPWISE, MSE_GRAPHS, MSE_LATENT, MSE_METHODS,
 	MSE_STRATA = 200, MSE_SENSES = 128, MSE_XI = 9,
 	MSE_LINKAGES = 1000,
 };
+
+/* MSE_LEAST is the bound to be quoted.  MSE_CHAO, the published formula, lies too high where
+ * lists differ in size: it is in the JSON by its name, and elsewhere only as what another
+ * formula would have given. */
 
 /* What one method gave for one set of counts. */
 struct mse_given {

@@ -40,13 +40,13 @@ from_estimate(struct one *o, double n, double se, uint64_t seen)
 }
 
 static bool
-one_chao(const struct mse *m, struct arena *a, const struct reckon_counts *c, struct one *o)
+one_least(const struct mse *m, struct arena *a, const struct reckon_counts *c, struct one *o)
 {
 	struct reckon_estimate at;
 
 	(void)m;
 	(void)a;
-	return reckon_chao(c, 0, &at, NULL) == OK && from_estimate(o, at.n, at.se, c->n);
+	return reckon_least(c, 0, &at, NULL) == OK && from_estimate(o, at.n, at.se, c->n);
 }
 
 static bool
@@ -100,7 +100,7 @@ one_latent(const struct mse *m, struct arena *a, const struct reckon_counts *c, 
 
 static bool (*const ones[MSE_METHODS])(const struct mse *m, struct arena *a,
 	const struct reckon_counts *c, struct one *o) = {
-	one_chao, one_loglinear, one_stepwise, one_graphs, one_latent,
+	one_least, NULL, one_loglinear, one_stepwise, one_graphs, one_latent,
 };
 
 /* ---- Put together ---------------------------------------------------------------------- */
@@ -138,7 +138,7 @@ combine(struct mse *m, unsigned k, struct one *v, struct reckon_replicate *of, s
 static bool
 worth_it(const struct mse *m, unsigned k)
 {
-	return m->all.given[k].r.done && (k != MSE_STEPWISE || m->all.c.n_lists <= 7)
+	return m->all.given[k].r.done && ones[k] && (k != MSE_STEPWISE || m->all.c.n_lists <= 7)
 		&& (k != MSE_LATENT || (m->all.c.n_lists <= 8 && m->all.c.n_cells <= 64));
 }
 

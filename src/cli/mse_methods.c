@@ -2,10 +2,10 @@
 #include <math.h>
 #include "cli/mse_int.h"
 
-const char *const mse_names[MSE_METHODS] = {"chao", "loglinear", "stepwise", "graphs", "latent"};
+const char *const mse_names[MSE_METHODS] = {"least", "chao", "loglinear", "stepwise", "graphs", "latent"};
 
 static const enum reckon_family families[MSE_METHODS] = {
-	RECKON_BOUND, RECKON_LOG_LINEAR, RECKON_LOG_LINEAR, RECKON_GRAPH_AVERAGE,
+	RECKON_BOUND, RECKON_BOUND, RECKON_LOG_LINEAR, RECKON_LOG_LINEAR, RECKON_GRAPH_AVERAGE,
 	RECKON_LATENT_CLASSES,
 };
 
@@ -52,10 +52,11 @@ given(struct mse_given *g, double n, struct reckon_interval i)
 }
 
 static enum status
-run_chao(struct mse *m, struct mse_part *p, struct mse_given *g, struct err *e)
+run_bound(struct mse *m, struct mse_part *p, struct mse_given *g, struct err *e)
 {
+	bool chao = g == &p->given[MSE_CHAO];
 	struct reckon_estimate at;
-	enum status st = reckon_chao(&p->c, 0, &at, e);
+	enum status st = chao ? reckon_chao(&p->c, 0, &at, e) : reckon_least(&p->c, 0, &at, e);
 
 	(void)m;
 	if (st)
@@ -205,7 +206,7 @@ run_latent(struct mse *m, struct mse_part *p, struct mse_given *g, struct err *e
 
 static enum status (*const runs[MSE_METHODS])(struct mse *m, struct mse_part *p,
 	struct mse_given *g, struct err *e) = {
-	run_chao, run_loglinear, run_stepwise, run_graphs, run_latent,
+	run_bound, run_bound, run_loglinear, run_stepwise, run_graphs, run_latent,
 };
 
 static void

@@ -183,7 +183,9 @@ static void
 json_method(struct mse *m, const struct mse_part *p, struct json *j, unsigned k)
 {
 	static void (*const more[MSE_METHODS])(struct mse *, const struct mse_part *,
-		struct json *) = {NULL, json_loglinear, json_stepwise, json_graphs, json_latent};
+		struct json *) = {NULL, NULL, json_loglinear, json_stepwise, json_graphs, json_latent};
+	static const char *const roles[] = {"lower bound", "lower bound for lists alike in size",
+		"estimate"};
 	static const char *const families[] = {"bound", "log-linear", "graphs", "latent classes"};
 	const struct mse_given *g = &p->given[k];
 	bool summed = m->n_strata && p == &m->all, said = p->gate.why[k] == RECKON_SAID;
@@ -191,7 +193,7 @@ json_method(struct mse *m, const struct mse_part *p, struct json *j, unsigned k)
 	json_object(j);
 	json_field_text(j, "method", str_of(mse_names[k]));
 	json_field_text(j, "family", str_of(families[g->r.family]));
-	json_field_text(j, "role", str_of(k == MSE_CHAO ? "lower bound" : "estimate"));
+	json_field_text(j, "role", str_of(roles[k <= MSE_CHAO ? k : 2]));
 	json_numbers(j, said, g->r.n, g->r.lower, g->r.upper);
 	json_field_real(j, "level", 0.95);
 	json_field_text(j, "withheld", mse_why(m, LANG_EN, p, k));
@@ -231,6 +233,8 @@ json_part(struct mse *m, const struct mse_part *p, struct json *j)
 		if (m->asked[k])
 			json_method(m, p, j, k);
 	json_array_end(j);
+	json_field_real(j, "at_least", p->gate.why[MSE_LEAST] == RECKON_SAID
+		? p->given[MSE_LEAST].r.lower : NAN);
 	json_key(j, "span");
 	json_object(j);
 	json_field_int(j, "methods", (int64_t)p->gate.said);
@@ -323,7 +327,7 @@ put_part(struct mse *m, const struct mse_part *p, struct buf *out)
 		const struct str cells[7] = {p->name, str_of(mse_names[k]), said ? real(m, g->r.n)
 			: S(""), said ? real(m, g->r.lower) : S(""), said ? real(m, g->r.upper) : S(""),
 			S("0.95"), mse_why(m, LANG_EN, p, k)};
-		if (m->asked[k])
+		if (m->asked[k] && k != MSE_CHAO)
 			csv_write_row(out, cells, 7, ',');
 	}
 }

@@ -55,7 +55,7 @@ say_part(struct mse *m, const struct mse_part *p)
 	for (unsigned k = 0; k < MSE_METHODS; k++) {
 		const struct mse_given *g = &p->given[k];
 		struct str cells[3] = {str_of(mse_title(l, k)), S("-"), S("")};
-		if (!m->asked[k])
+		if (!m->asked[k] || k == MSE_CHAO)
 			continue;
 		if (p->gate.why[k] == RECKON_SAID) {
 			cells[1] = str_of(toll_whole(t, g->r.n));
@@ -76,16 +76,35 @@ say_span(struct mse *m)
 	enum lang l = m->t->x->lang;
 	size_t asked = 0;
 
-	for (unsigned k = 0; k < MSE_METHODS; k++)
+	for (unsigned k = MSE_CHAO + 1; k < MSE_METHODS; k++)
 		asked += m->asked[k];
-	if (g->said > 1 || (g->said == 0 && asked > 1))
+	if (g->said > 1 || (g->said == 0 && asked))
 		say("\n");
 	if (g->said > 1)
 		say(tr(l, "Together: %s, from the lowest end of these intervals to the highest. No data "
 			"tell which model is right.\n"), range_text(m, g->span.lower, g->span.upper));
-	else if (g->said == 0 && asked > 1)
+	else if (g->said == 0 && asked)
 		say("%s\n", tr(l, "No number of people in all can be said from these lists. The lower bound "
 			"may be."));
+}
+
+/* The number that may stand in a sentence: the bound's lower end, since the bound is
+ * estimated too. */
+static void
+say_least(struct mse *m)
+{
+	const struct mse_given *g = &m->all.given[MSE_LEAST];
+	enum lang l = m->t->x->lang;
+
+	if (!g->r.done)
+		return;
+	if (g->r.lower > (double)m->all.c.n)
+		say(tr(l, "At least %s people in all, unless being on one list keeps people off another."),
+			toll_whole(m->t, g->r.lower));
+	else
+		say(tr(l, "At least the %s people on the lists; these show no more than that."),
+			toll_whole(m->t, (double)m->all.c.n));
+	say("\n\n");
 }
 
 static void
@@ -95,7 +114,7 @@ say_assumptions(struct mse *m)
 
 	say("\n%s\n", tr(l, reg_toll_assumes(NULL)));
 	for (unsigned k = 0; k < MSE_METHODS; k++)
-		if (m->asked[k] && m->all.given[k].r.done)
+		if (m->asked[k] && k != MSE_CHAO && m->all.given[k].r.done)
 			say("%s\n", tr(l, reg_toll_assumes(mse_names[k])));
 }
 
@@ -175,6 +194,7 @@ mse_say(struct mse *m)
 	enum lang l = m->t->x->lang;
 
 	say_data(m);
+	say_least(m);
 	for (size_t s = 0; s < m->n_strata; s++) {
 		say_part(m, &m->strata[s]);
 		say("\n");

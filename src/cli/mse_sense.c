@@ -107,8 +107,8 @@ try_without(struct mse *m, unsigned list)
 	struct reckon_graphs g;
 	const struct reckon_graphs_options o = {.delta = m->delta};
 
-	if (m->asked[MSE_CHAO] && reckon_chao(&c, 0, &at, NULL) == OK)
-		add(m, "without", id, change, MSE_CHAO, at);
+	if (reckon_least(&c, 0, &at, NULL) == OK)
+		add(m, "without", id, change, MSE_LEAST, at);
 	if (m->asked[MSE_LOGLINEAR] && m->all.given[MSE_LOGLINEAR].r.done
 	    && reckon_loglinear(a, &c, NULL, NULL, &ll, NULL) == OK && ll.n_ok)
 		add(m, "without", id, change, MSE_LOGLINEAR, (struct reckon_estimate){ll.fits[0].n,
@@ -124,16 +124,17 @@ try_without(struct mse *m, unsigned list)
 			g.without.sd, g.without.interval});
 }
 
-/* ---- The bound where lists differ in size -------------------------------------------------- */
+/* ---- The bound as published ----------------------------------------------------------------- */
 
 static void
-try_list_sizes(struct mse *m)
+try_chao(struct mse *m)
 {
-	struct reckon_estimate at;
+	const struct mse_given *g = &m->all.given[MSE_CHAO];
 
-	if (reckon_chao_lists(&m->all.c, 0, &at, NULL) == OK)
-		add(m, "bound", S("list-sizes"), str_of(tr(m->t->x->lang, "lower bound that lets each list "
-			"have its own size")), MSE_CHAO, at);
+	if (g->r.done)
+		add(m, "bound", S("chao"), str_of(tr(m->t->x->lang, "Chao's formula, which takes lists as "
+			"alike in size")), MSE_LEAST, (struct reckon_estimate){g->r.n, g->se, {g->r.lower,
+			g->r.upper}});
 }
 
 /* ---- N(xi) ---------------------------------------------------------------------------------- */
@@ -162,7 +163,7 @@ mse_sensitivity(struct mse *m, struct err *e)
 	(void)e;
 	if (m->n_strata)
 		return OK;
-	try_list_sizes(m);
+	try_chao(m);
 	if (m->all.given[MSE_GRAPHS].r.done)
 		try_deltas(m);
 	if (m->all.given[MSE_LOGLINEAR].r.done)

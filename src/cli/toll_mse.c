@@ -19,7 +19,7 @@ ask_methods(struct mse *m, struct err *e)
 		m->asked[k] = true;
 	}
 	/* Never one number alone. */
-	m->asked[MSE_CHAO] = true;
+	m->asked[MSE_LEAST] = m->asked[MSE_CHAO] = true;
 	return OK;
 }
 

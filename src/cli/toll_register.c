@@ -109,7 +109,7 @@ commit(struct mse *m, struct reg *r, const struct reg_histories *h, bool by_orga
 		bool said = m->all.gate.why[k] == RECKON_SAID;
 		if (m->asked[k])
 			v[n++] = (struct reg_toll_method){.method = str_of(mse_names[k]),
-				.bound = k == MSE_CHAO, .why = m->all.gate.why[k],
+				.bound = k <= MSE_CHAO, .why = m->all.gate.why[k],
 				.n = said ? g->r.n : NAN, .lower = said ? g->r.lower : NAN,
 				.upper = said ? g->r.upper : NAN};
 	}

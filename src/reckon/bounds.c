@@ -133,6 +133,29 @@ reckon_chao_lists(const struct reckon_counts *c, double level, struct reckon_est
 }
 
 enum status
+reckon_least(const struct reckon_counts *c, double level, struct reckon_estimate *ret,
+	struct err *e)
+{
+	struct reckon_estimate alike, own;
+	double n = (double)c->n;
+	uint64_t shared = 0;
+	enum status s = reckon_chao(c, level, &alike, e);
+
+	if (s == OK)
+		s = reckon_chao_lists(c, level, &own, e);
+	if (s != OK)
+		return s;
+	for (size_t i = 0; i < c->n_cells; i++)
+		if (c->cells[i].on & (c->cells[i].on - 1))
+			shared += c->cells[i].count;
+	if (shared < RECKON_GATE_SHARED)
+		*ret = (struct reckon_estimate){n, 0, {n, n}};
+	else
+		*ret = alike.interval.lower < own.interval.lower ? alike : own;
+	return OK;
+}
+
+enum status
 reckon_chapman(const struct reckon_counts *c, double level, struct reckon_estimate *ret,
 	struct err *e)
 {

@@ -278,6 +278,12 @@ enum status reckon_chao(const struct reckon_counts *c, double level,
  * and are left out of both sums, at most half of the pairs.  se 0 and n people where no two lists have people of their own.  BAD: as reckon_chao. */
 enum status reckon_chao_lists(const struct reckon_counts *c, double level,
 	struct reckon_estimate *ret, struct err *e) MUST;
+/* The bound to be quoted: of these two the one whose interval ends lower, since Chao's
+ * formula lies too high where lists differ in size.  Where fewer than RECKON_GATE_SHARED
+ * people are on more than one list: those listed, and no more (n, se 0), because a bound
+ * from so few hangs on each link between records.  BAD: as reckon_chao. */
+enum status reckon_least(const struct reckon_counts *c, double level,
+	struct reckon_estimate *ret, struct err *e) MUST;
 /* Two independent lists: (n1+1)(n2+1)/(m+1) - 1.  Chapman (1951); variance: Seber
  * (1982), "The estimation of animal abundance", equation 3.2.  BAD: not two lists. */
 enum status reckon_chapman(const struct reckon_counts *c, double level,

@@ -433,7 +433,7 @@ enum status reg_histories(struct arena *a, struct reg *r, const struct reg_histo
 /* What a method gave.  title, assumes, why: English, for tr(); withheld numbers are
  * NAN, also in what reg_toll_add() is given. */
 struct reg_toll_method {
-	struct str method;            /* "chao", "loglinear", "stepwise", "graphs", "latent" */
+	struct str method;            /* "least", "chao", "loglinear", "stepwise", "graphs", "latent" */
 	const char *title, *assumes;
 	bool bound;                   /* at least so many: no estimate */
 	double n, lower, upper;

@@ -9,6 +9,9 @@ static const struct {
 	const char *method, *title, *assumes;
 	bool bound;
 } methods[] = {
+	{"least", N_("at least (lower bound)"),
+		N_("Lower bound: people may differ in how easily they are listed; it fails where being on "
+			"one list keeps people off another."), true},
 	{"chao", N_("at least (Chao's lower bound)"),
 		N_("Lower bound: people may differ in how easily they are listed; it fails where being on "
 			"one list keeps people off another."), true},
@@ -209,6 +212,22 @@ read_left(const struct str *v, size_t n, struct reg_toll *t)
 	}
 }
 
+/* Chao's formula stands in the record beside the bound to be quoted, for whoever checks;
+ * where both are there it is not shown, lest it be quoted.  Records of before have it only. */
+static void
+drop_formula(struct reg_toll *t)
+{
+	size_t n = 0;
+	bool least = false;
+
+	for (size_t i = 0; i < t->n_methods; i++)
+		least |= str_is(t->methods[i].method, "least");
+	for (size_t i = 0; i < t->n_methods; i++)
+		if (!least || !str_is(t->methods[i].method, "chao"))
+			t->methods[n++] = t->methods[i];
+	t->n_methods = n;
+}
+
 static void
 span(struct reg_toll *t)
 {
@@ -239,6 +258,7 @@ read_toll(struct arena *a, const struct bytes *slot, const uint8_t hash[SEAL_HAS
 	t.methods = NEWS(a, struct reg_toll_method, n);
 	for (size_t i = 0; i < n; i++)
 		t.n_methods += read_method(lines[i], &t.methods[t.n_methods]);
+	drop_formula(&t);
 	span(&t);
 	t.by_organisation = get_text(slot[field_slot("estimate", "by")], &by)
 		&& str_is(by, "organisation");

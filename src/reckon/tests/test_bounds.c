@@ -38,12 +38,40 @@ lists_of_very_different_size_do_not_raise_their_own_bound(void **state)
 	NEAR(r.n, 32780 + 22093200.0 / 3061, 1e-6);
 	NEAR(r.n, 40000, 3);
 	assert_true(r.interval.lower < 40000 && r.interval.upper > 40000);
+	struct reckon_estimate least;
+	assert_int_equal(reckon_least(&c, 0, &least, NULL), OK);
+	assert_true(memcmp(&least, &r, sizeof r) == 0);
 	/* Kosovo: the pairs EXH-ABA, ABA-HRW, EXH-OSCE overlap clearly less than the others,
 	 * in this order (3.9, 4.3, 4.6 standard errors); of those others 1,423,422 products of
 	 * people alone, 106 + 217 + 123 people on two. */
 	c = COUNTS(a, kosovo);
 	assert_int_equal(reckon_chao_lists(&c, 0, &r, NULL), OK);
 	NEAR(r.n, 4400 + 1423422.0 / 447, 1e-6);
+	assert_int_equal(reckon_least(&c, 0, &least, NULL), OK);
+	assert_true(memcmp(&least, &r, sizeof r) == 0);
+	arena_destroy(a);
+}
+
+/* Three lists of a hundred without a common person: either 300 or tens of thousands. */
+static void
+lists_that_share_nobody_show_no_more_than_their_people(void **state)
+{
+	static const struct pattern apart[] = {{"100", 100}, {"010", 100}, {"001", 100}};
+	static const struct pattern six[] = {{"100", 100}, {"010", 100}, {"001", 100}, {"111", 6}};
+	static const struct pattern seven[] = {{"100", 100}, {"010", 100}, {"001", 100}, {"110", 7}};
+	struct arena *a = arena_create(1 << 20);
+	struct reckon_counts c = COUNTS(a, apart);
+	struct reckon_estimate r;
+
+	(void)state;
+	assert_int_equal(reckon_least(&c, 0, &r, NULL), OK);
+	assert_true(r.n == 300 && r.se == 0 && r.interval.lower == 300 && r.interval.upper == 300);
+	c = COUNTS(a, six);
+	assert_int_equal(reckon_least(&c, 0, &r, NULL), OK);
+	assert_true(r.n == 306 && r.interval.upper == 306);
+	c = COUNTS(a, seven);
+	assert_int_equal(reckon_least(&c, 0, &r, NULL), OK);
+	assert_true(r.interval.lower > 307 && r.n < 5000);
 	arena_destroy(a);
 }
 
@@ -207,6 +235,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(chaos_bound_for_kosovo_is_the_published_one),
 		cmocka_unit_test(lists_of_very_different_size_do_not_raise_their_own_bound),
+		cmocka_unit_test(lists_that_share_nobody_show_no_more_than_their_people),
 		cmocka_unit_test(two_lists_without_a_common_person_have_an_estimate),
 		cmocka_unit_test(nobody_and_one_list_are_refused_and_three_people_answered),
 		cmocka_unit_test(n_falls_as_the_assumed_interaction_grows),
