@@ -117,6 +117,14 @@ give(struct reckon_result *r, enum reckon_family f, double n, struct reckon_inte
 }
 
 static void
+give_fit(struct reckon_result *r, const struct reckon_bootstrap *b, const struct reckon_fit *f)
+{
+	give(r, RECKON_LOG_LINEAR, b->estimate, b->interval, f->overlap_p);
+	r->bic = f->bic;
+	r->gap = f->gap;
+}
+
+static void
 log_linear(struct arena *a, const struct reckon_counts *c, struct reckon_result *r, double truth)
 {
 	const struct reckon_bootstrap_options o = {.replicates = 400, .shortlist = 20};
@@ -131,11 +139,11 @@ log_linear(struct arena *a, const struct reckon_counts *c, struct reckon_result 
 		score(AVERAGED, l.averaged.n, l.averaged.interval, truth);
 	}
 	if (l.n_ok && reckon_loglinear_bootstrap(a, c, &o, NULL, &b, &e) == OK)
-		give(&r[0], RECKON_LOG_LINEAR, b.estimate, b.interval, l.fits[0].overlap_p);
+		give_fit(&r[0], &b, &l.fits[0]);
 	invariant(reckon_stepwise(a, c, 0, 0, NULL, &s, &e) == OK);
 	score(STEPS, s.fit.n, s.fit.profile, truth);
 	if (reckon_stepwise_bootstrap(a, c, &o, NULL, &b, &e) == OK)
-		give(&r[1], RECKON_LOG_LINEAR, b.estimate, b.interval, s.fit.overlap_p);
+		give_fit(&r[1], &b, &s.fit);
 }
 
 static void

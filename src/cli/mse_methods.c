@@ -91,6 +91,15 @@ take_bootstrap(struct mse_given *g, const struct reckon_bootstrap *b, double se)
 	g->n_draws = b->n_replicates;
 }
 
+/* What the gate asks of a model. */
+static void
+take_fit(struct mse_given *g, const struct reckon_fit *f)
+{
+	g->r.overlap_p = f->overlap_p;
+	g->r.bic = f->bic;
+	g->r.gap = f->gap;
+}
+
 static enum status
 run_loglinear(struct mse *m, struct mse_part *p, struct mse_given *g, struct err *e)
 {
@@ -106,7 +115,7 @@ run_loglinear(struct mse *m, struct mse_part *p, struct mse_given *g, struct err
 	if ((st = reckon_loglinear_bootstrap(m->t->a, &p->c, &o, &again, &p->loglinear_bootstrap,
 		e)) == OK)
 		take_bootstrap(g, &p->loglinear_bootstrap, p->loglinear.fits[0].se);
-	g->r.overlap_p = p->loglinear.fits[0].overlap_p;
+	take_fit(g, &p->loglinear.fits[0]);
 	return st;
 }
 
@@ -145,7 +154,7 @@ run_stepwise(struct mse *m, struct mse_part *p, struct mse_given *g, struct err 
 	if ((st = reckon_stepwise_bootstrap(m->t->a, &p->c, &o, &again, &p->stepwise_bootstrap,
 		e)) == OK)
 		take_bootstrap(g, &p->stepwise_bootstrap, p->stepwise.fit.se);
-	g->r.overlap_p = p->stepwise.fit.overlap_p;
+	take_fit(g, &p->stepwise.fit);
 	return st;
 }
 
@@ -396,8 +405,10 @@ static const char *const whys[RECKON_WHYS] = {
 	[RECKON_FEW_SHARED] = N_("fewer than seven people are on more than one list"),
 	[RECKON_NOT_DONE] = N_("not done"),
 	[RECKON_FEW_CHAINS] = N_("fewer than eight chains"),
-	[RECKON_DIFFER] = N_("people differ in how easily they are listed, as the methods below the "
-		"bound show; how they differ, and so how many there are, these lists do not tell"),
+	[RECKON_TOO_LOW] = N_("too low: people on one list and on two tell of clearly more, as they do "
+		"where people differ in how easily they are listed"),
+	[RECKON_DIFFER] = N_("people differ in how easily they are listed, as the lists show; how they "
+		"differ, and so how many there are, they do not tell"),
 	[RECKON_AT_CAP] = N_("the largest number that was counted is reached: the data set no upper "
 		"end"),
 	[RECKON_NO_UPPER] = N_("the interval has no upper end"),

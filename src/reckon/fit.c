@@ -105,9 +105,8 @@ fitter_model(struct fitter *f, const struct cross *x, const struct model *m)
 
 /* ---- Newton ------------------------------------------------------------------- */
 
-/* Cholesky's factor in the lower triangle, in place; false: not positive definite. */
-static bool
-cholesky(double *h, unsigned k)
+bool
+fit_cholesky(double *h, unsigned k)
 {
 	for (unsigned i = 0; i < k; i++) {
 		double *hi = h + i * k;
@@ -128,8 +127,8 @@ cholesky(double *h, unsigned k)
 	return true;
 }
 
-static void
-solve(const double *h, unsigned k, double *x)
+void
+fit_solve(const double *h, unsigned k, double *x)
 {
 	for (unsigned i = 0; i < k; i++) {
 		for (unsigned j = 0; j < i; j++)
@@ -168,7 +167,7 @@ begin_dense(struct fitter *f, const struct cross *x)
 	for (size_t c = 0; c < n; c++)
 		f->mu[c] = c ? f->open[c] * (f->y[c] + 0.5) : 0;
 	sums_information(f);
-	if (!cholesky(f->h, f->k))
+	if (!fit_cholesky(f->h, f->k))
 		return false;
 	for (size_t c = 0; c < n; c++)
 		f->work[c] = f->mu[c] * special_log(f->y[c] + 0.5) - 0.5 * f->open[c];
@@ -178,7 +177,7 @@ begin_dense(struct fitter *f, const struct cross *x)
 		for (size_t c = f->term[i]; c < n; c = (c + 1) | f->term[i])
 			rhs[i] += f->work[c];
 	}
-	solve(f->h, f->k, rhs);
+	fit_solve(f->h, f->k, rhs);
 	memcpy(f->beta, rhs, f->k * sizeof *rhs);
 	return true;
 }
@@ -220,9 +219,9 @@ fitter_newton(struct fitter *f, double unseen)
 		for (unsigned j = 0; j < f->k; j++)
 			from[j] = step[j] = f->t[j] - f->h[(f->k - 1) * f->k + j];
 		from[f->k - 1] = step[f->k - 1] += unseen;
-		if (!cholesky(f->h, f->k))
+		if (!fit_cholesky(f->h, f->k))
 			return false;
-		solve(f->h, f->k, step);
+		fit_solve(f->h, f->k, step);
 		for (unsigned j = 0; j < f->k; j++)
 			gain += step[j] * from[j];
 		memcpy(from, f->beta, f->k * sizeof *from);
@@ -251,7 +250,7 @@ fitter_fit(struct fitter *f, const struct cross *x)
 	if (!fitter_newton(f, 0) || !(f->beta[f->k - 1] < 200))
 		return false;
 	sums_information(f);
-	if (!cholesky(f->h, f->k))
+	if (!fit_cholesky(f->h, f->k))
 		return false;
 	corner = f->h[f->k * f->k - 1];
 	f->var = 1 / (corner * corner);       /* the intercept is last */
@@ -329,11 +328,12 @@ fitter_estimate(struct fitter *f, const struct cross *x, const struct model *m, 
 	ret->parameters = f->k + f->empty;
 	ret->empty = f->empty;
 	ret->weight = ret->deviance = ret->log_likelihood = ret->cells = 0;
-	ret->overlap_p = 0;
+	ret->overlap_p = ret->gap = 0;
 	ret->n = ret->se = ret->aic = ret->bic = INFINITY;
 	ret->wald = ret->profile = none;
 	if (ret->state != RECKON_FIT_OK)
 		return;
+	ret->gap = fitter_gap(f, x, m);
 	ret->cells = sums_cells(f);
 	n0 = exp(f->beta[f->k - 1]);
 	ret->n = x->n + n0;

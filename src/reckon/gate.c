@@ -1,6 +1,7 @@
 /* The report gate: pure functions of what the methods gave. */
 #include <math.h>
 #include "reckon/reckon.h"
+#include "reckon/special_int.h"
 
 /* How the lists hang together. */
 struct links {
@@ -75,8 +76,19 @@ least(const struct reckon_counts *c)
 		? at.interval.lower : 0;
 }
 
+/* The most that a gap may be: one chance in a hundred that any of the models exceeds it. */
+static double
+widest_gap(const struct reckon_result *r, size_t n)
+{
+	double models = 0;
+
+	for (size_t i = 0; i < n; i++)
+		models += r[i].done && r[i].gap != 0;
+	return models > 0 ? special_normal_cdf_inverse(1 - RECKON_GATE_GAP_P / models) : INFINITY;
+}
+
 static enum reckon_why
-look_at(const struct reckon_result *r, double bound)
+look_at(const struct reckon_result *r, double bound, double gap)
 {
 	enum reckon_why why;
 
@@ -90,7 +102,10 @@ look_at(const struct reckon_result *r, double bound)
 		return RECKON_AT_CAP;
 	if (!isfinite(r->upper) || !isfinite(r->lower))
 		return RECKON_NO_UPPER;
-	if (!r->summed && r->n < bound)
+	if (r->gap > gap)
+		return RECKON_TOO_LOW;
+	/* With a gap of its own a model has been held against a closer bound. */
+	if (!r->summed && r->gap == 0 && r->n < bound)
 		return RECKON_BELOW_BOUND;
 	return r->overlap_p < RECKON_GATE_OVERLAP_P ? RECKON_OVERLAPS : RECKON_SAID;
 }
@@ -101,14 +116,31 @@ speaks(const struct reckon_result *r, enum reckon_why why)
 	return why == RECKON_SAID && r->family != RECKON_BOUND;
 }
 
-/* Once people are known to differ, nothing can check a model of how they do. */
-static void
-withhold_if_people_differ(const struct reckon_result *r, size_t n, enum reckon_why *why)
+/* Does a model in which people differ explain the lists better than every log-linear one,
+ * in which they are alike? */
+static bool
+explained_by_people(const struct reckon_counts *c, const struct reckon_result *r, size_t n)
 {
-	bool known = false;
+	struct reckon_differ d;
+	double alike = INFINITY;
 
 	for (size_t i = 0; i < n; i++)
-		known |= why[i] == RECKON_BELOW_BOUND && r[i].family != RECKON_LATENT_CLASSES;
+		if (r[i].done && r[i].family == RECKON_LOG_LINEAR && r[i].bic != 0)
+			alike = fmin(alike, r[i].bic);
+	return isfinite(alike) && reckon_differ(c, &d, NULL) == OK
+		&& fmin(d.smooth, d.classes) < alike;
+}
+
+/* Once people are known to differ, nothing can check a model of how they do. */
+static void
+withhold_if_people_differ(const struct reckon_counts *c, const struct reckon_result *r, size_t n,
+	enum reckon_why *why)
+{
+	bool known = explained_by_people(c, r, n);
+
+	for (size_t i = 0; i < n; i++)
+		known |= why[i] == RECKON_TOO_LOW || (why[i] == RECKON_BELOW_BOUND
+			&& r[i].family != RECKON_LATENT_CLASSES);
 	for (size_t i = 0; i < n && known; i++)
 		if (speaks(&r[i], why[i]))
 			why[i] = RECKON_DIFFER;
@@ -157,15 +189,17 @@ reckon_gate(struct arena *a, const struct reckon_counts *c, const struct reckon_
 	struct reckon_gate g = {.why = NEWS(a, enum reckon_why, n + 1)};
 	struct links lists = look_at_lists(c);
 	enum reckon_why all = judge_lists(c, &lists);
+	double gap;
 
 	g.lone = lists.lone;
 	g.bound = least(c);
+	gap = widest_gap(r, n);
 	for (size_t i = 0; i < n; i++) {
-		g.why[i] = look_at(&r[i], g.bound);
+		g.why[i] = look_at(&r[i], g.bound, gap);
 		if (all != RECKON_SAID && r[i].family != RECKON_BOUND)
 			g.why[i] = all;
 	}
-	withhold_if_people_differ(r, n, g.why);
+	withhold_if_people_differ(c, r, n, g.why);
 	compare(r, n, (double)c->n, &g);
 	g.span = (struct reckon_interval){INFINITY, 0};
 	for (size_t i = 0; i < n; i++)

@@ -89,6 +89,13 @@ double fitter_n(struct fitter *f, const struct cross *x, const struct model *m,
 /* After fitter_estimate with state OK; disturbs the fit. */
 struct reckon_interval fitter_profile(struct fitter *f, const struct cross *x, double level);
 
+/* Cholesky's factor of the k x k matrix in the lower triangle, in place; false: it is not
+ * positive definite.  Then x becomes the solution. */
+bool fit_cholesky(double *h, unsigned k);
+void fit_solve(const double *h, unsigned k, double *x);
+/* After fitter_run with state OK: struct reckon_fit's gap.  differ.c. */
+double fitter_gap(struct fitter *f, const struct cross *x, const struct model *m);
+
 /* ---- Sums: fit_sums.c ---- */
 bool sums_model(struct fitter *f);            /* false: too large */
 /* Means at beta; their sum over all cells that take part, the empty one with f->whole. */

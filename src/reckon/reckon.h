@@ -432,6 +432,9 @@ struct reckon_fit {
 	double deviance, log_likelihood, aic, bic;   /* bic: with ln of the people seen */
 	double overlap_p;             /* the smallest p with which a pair's overlap is what the
 	                               * model expects, two-sided Poisson, times the pairs */
+	double gap;                   /* ln n0 of the people on one and on two lists alone, less
+	                               * ln n0 of the model, in standard errors; 0: none.
+	                               * RECKON_TOO_LOW says what for */
 	double weight;                /* exp(-bic/2), over all models that have an estimate */
 	struct reckon_interval wald;  /* log-normal: Chao (1987), equation 12 */
 	struct reckon_interval profile; /* multinomial likelihood: Cormack (1992), Biometrics
@@ -463,6 +466,19 @@ enum status reckon_loglinear(struct arena *a, const struct reckon_counts *c,
  * lists. */
 enum status reckon_loglinear_fit(struct arena *a, const struct reckon_counts *c,
 	const uint64_t *terms, size_t n_terms, double level, struct reckon_fit *ret,
+	struct err *e) MUST;
+
+/* Two models in which people differ and lists are otherwise independent, by maximum
+ * likelihood; lists with nobody are left out.  BIC as in struct reckon_fit, INFINITY: no
+ * estimate, or people on several lists are not more than independence expects.
+ * smooth: a term tau k(k-1)/2 for people on k lists, "Mth Darroch" (Darroch, Fienberg,
+ * Glonek & Junker 1993, JASA 88:1137; Rivest & Baillargeon 2007, Biometrics 63:999).
+ * classes: people of two kinds (Pledger 2000, Biometrics 56:434). */
+struct reckon_differ {
+	double smooth, classes;
+};
+/* BAD: fewer than 2 lists with people, more than 60. */
+enum status reckon_differ(const struct reckon_counts *c, struct reckon_differ *ret,
 	struct err *e) MUST;
 
 struct reckon_step {
@@ -539,7 +555,8 @@ enum reckon_why {
 	RECKON_AT_CAP,                /* the largest N that was counted is reached */
 	RECKON_NO_UPPER,              /* the interval has no upper end */
 	RECKON_BELOW_BOUND,           /* clearly below what differing people allow: see below */
-	RECKON_DIFFER,                /* another is: people differ, which none can measure */
+	RECKON_TOO_LOW,               /* clearly below what its own free pairs allow: see below */
+	RECKON_DIFFER,                /* people differ, which none can measure: see below */
 	RECKON_OVERLAPS,              /* the model does not give the overlaps that were seen */
 	RECKON_DISAGREE,              /* families disagree: see below */
 	RECKON_WHYS,
@@ -550,13 +567,25 @@ enum reckon_why {
  * would speak no number lies in both intervals. */
 #define RECKON_GATE_FACTOR 2.0
 #define RECKON_GATE_SLACK 0.1
-/* reckon_chao_lists() at this level: an estimate below its lower end is withheld.  The
- * bound holds whether or not people differ in ease; an estimate that is right only if
- * they do not, and lies clearly below it, is refuted (the reasoning of Hausman 1978,
- * Econometrica 46:1251; his variance of the difference is smaller than that of the bound
- * alone, taken here).  One-sided 5 %.  Where that refutes a family that takes people as
- * alike, they differ; models of how they differ then fit alike with different N (Link
- * 2003, Biometrics 59:1123), so that no other family may speak alone either. */
+/* Lists that depend on each other and people who differ in how easily they are listed
+ * look alike in pairs of lists, and the number of people on none tells them apart.  Three
+ * rules find the second.
+ * 1. A model in which people differ (reckon_differ) has a lower BIC than every log-linear
+ *    model: the best explanation is one that all families but the classes exclude.
+ * 2. Under a log-linear model, people on one list alone and on two that it takes as
+ *    independent give n0 consistently, whatever else is in it; if people differ they give
+ *    too little still, by Cauchy & Schwarz as in reckon_chao_lists, but the model even less.
+ *    Hausman (1978, Econometrica 46:1251): the difference of the two, over its standard
+ *    error, is at most normal unless people differ.  Its variance is that of the
+ *    difference by cells (delta method, model as chosen).  One-sided 1 % for all models
+ *    together (Bonferroni).
+ * 3. Methods that are no such model are held against reckon_chao_lists() at the level
+ *    below: an estimate under its lower end is withheld.  One-sided 5 %, with the bound's
+ *    variance alone, which is larger.
+ * Where one of these says that people differ - the third not of classes, which allow it -
+ * models of how they differ can fit alike with different N (Link 2003, Biometrics
+ * 59:1123), so that no family may speak alone either. */
+#define RECKON_GATE_GAP_P 0.01
 #define RECKON_GATE_BOUND_LEVEL 0.90
 /* A model whose own predictions miss the overlaps of pairs of lists this clearly is
  * wrong; p counts all pairs (Bonferroni). */
@@ -579,6 +608,7 @@ struct reckon_result {
 	unsigned chains;
 	double rhat, ess;             /* ess: the least of bulk and tails */
 	double overlap_p;             /* 1: not looked at */
+	double bic, gap;              /* of log-linear models, as struct reckon_fit's; 0: none */
 	bool summed;                  /* over strata, each held against its own bound */
 };
 struct reckon_gate {

@@ -43,6 +43,7 @@ static const struct { const char *code, *words; } whys[RECKON_WHYS] = {
 		"no upper end")},
 	[RECKON_NO_UPPER] = {"no-upper", N_("the interval has no upper end")},
 	[RECKON_BELOW_BOUND] = {"below-bound", N_("clearly below what people who differ allow")},
+	[RECKON_TOO_LOW] = {"too-low", N_("clearly below what people on one list and on two tell")},
 	[RECKON_DIFFER] = {"differ", N_("people differ in how easily they are listed, which none can "
 		"measure")},
 	[RECKON_OVERLAPS] = {"overlaps", N_("the model does not give the overlaps of lists that were "

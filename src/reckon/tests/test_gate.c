@@ -218,6 +218,67 @@ an_estimate_clearly_below_the_bound_is_withheld(void **state)
 }
 
 static void
+a_model_that_people_on_few_lists_refute_silences_all(void **state)
+{
+	struct reckon_counts c = counts(3, three, 5);
+	struct reckon_result r[] = {result(RECKON_LOG_LINEAR, 2000, 1500, 4000),
+		result(RECKON_LATENT_CLASSES, 2100, 1500, 4000),
+		result(RECKON_BOUND, 1200, 1100, 1300), result(RECKON_LOG_LINEAR, 2000, 1500, 4000)};
+
+	(void)state;
+	/* One model: one-sided 1 % is 2.3263; two of them: 0.5 % is 2.5758. */
+	r[0].gap = 2.326;
+	assert_int_equal(gate(&c, r, 4).said, 3);
+	r[0].gap = 2.327;
+	struct reckon_gate g = gate(&c, r, 4);
+	assert_int_equal(g.why[0], RECKON_TOO_LOW);
+	assert_int_equal(g.why[1], RECKON_DIFFER);
+	assert_int_equal(g.why[2], RECKON_SAID);
+	assert_int_equal(g.why[3], RECKON_DIFFER);
+	r[3].gap = -1;
+	assert_int_equal(gate(&c, r, 4).said, 3);
+	r[0].gap = 2.576;
+	assert_int_equal(gate(&c, r, 4).said, 0);
+	/* A model with a gap of its own is not held against the bound of all pairs. */
+	r[0].gap = 1;
+	r[0].n = 1600;
+	assert_int_equal(gate(&c, r, 4).said, 3);
+	r[0].gap = 0;
+	assert_int_equal(gate(&c, r, 4).why[0], RECKON_BELOW_BOUND);
+}
+
+/* Two classes of 1,400 and 600 people, on each of four lists with 10 and with 50 %: as
+ * many as expected, to the next person. */
+static void
+people_who_explain_the_lists_better_than_dependence_silence_all(void **state)
+{
+	struct reckon_cell v[15];
+	struct reckon_result r[] = {result(RECKON_LOG_LINEAR, 1650, 1500, 2500),
+		result(RECKON_LATENT_CLASSES, 2000, 1500, 2500)};
+	struct reckon_loglinear l;
+	struct reckon_differ d;
+	struct reckon_counts c;
+
+	(void)state;
+	for (unsigned i = 0; i < 15; i++) {
+		int k = __builtin_popcount(i + 1);
+		v[i] = (struct reckon_cell){i + 1, (uint64_t)(1400 * pow(0.1, k) * pow(0.9, 4 - k)
+			+ 600 * pow(0.5, 4) + 0.5)};
+	}
+	c = counts(4, v, 15);
+	assert_int_equal(reckon_loglinear(a, &c, NULL, NULL, &l, NULL), OK);
+	assert_int_equal(reckon_differ(&c, &d, NULL), OK);
+	assert_true(fmin(d.smooth, d.classes) < l.fits[0].bic);
+	r[0].bic = l.fits[0].bic;
+	struct reckon_gate g = gate(&c, r, 2);
+	assert_int_equal(g.why[0], RECKON_DIFFER);
+	assert_int_equal(g.why[1], RECKON_DIFFER);
+	/* A better model in which all are alike: nothing is known against it. */
+	r[0].bic = fmin(d.smooth, d.classes) - 0.01;
+	assert_int_equal(gate(&c, r, 2).said, 2);
+}
+
+static void
 a_withheld_method_disagrees_with_nobody(void **state)
 {
 	struct reckon_counts c = counts(3, three, 5);
@@ -240,6 +301,8 @@ main(void)
 		T(a_list_linked_to_no_other_is_named), T(six_people_on_two_lists_are_too_few), T(each_fault_of_a_method_withholds_it),
 		T(families_that_disagree_are_all_withheld), T(a_withheld_method_disagrees_with_nobody),
 		T(an_estimate_clearly_below_the_bound_is_withheld),
+		T(a_model_that_people_on_few_lists_refute_silences_all),
+		T(people_who_explain_the_lists_better_than_dependence_silence_all),
 	};
 
 	return cmocka_run_group_tests_name("gate", tests, NULL, NULL);
