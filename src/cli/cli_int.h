@@ -66,6 +66,10 @@ void table_print(struct text_table *t);
 /* A sentence with its %s filled in, in their order. */
 struct str fill(struct arena *a, const char *sentence, const struct str *v, size_t n);
 
+/* Tried before hours of work: a file that is dropped at once, in `dir` (-o) or, as that may
+ * be still to be made, in the nearest directory above that is there. */
+enum status may_write_into(struct arena *a, const char *dir, struct err *e) MUST;
+
 /* view.c: the filters, FIELD=VALUE arguments from the one numbered `from` on. */
 enum status read_filter(struct args *x, size_t from, struct reg_filter *f, struct err *e) MUST;
 /* toll_register.c: an estimate that a register keeps, all of it. */

@@ -257,7 +257,7 @@ match_files(struct matching *m, struct err *e)
 	struct match_result r;
 	enum status st = ask_linkages(m->x, &draw, e);
 
-	if (st || (st = match_may_write(m, dir, e)) != OK
+	if (st || (st = may_write_into(m->a, dir, e)) != OK
 	    || (st = link_files(m, &draw, m->a, &r, e)) != OK
 	    || (st = match_write(m, &r, dir, e)) != OK)
 		return st;

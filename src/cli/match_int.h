@@ -69,8 +69,6 @@ struct str record_name(struct matching *m, struct arena *a, size_t i);
 /* A line on the terminal (stderr), the first few of them. */
 void match_warn(struct matching *m, const char *fmt, ...) PRINTF(2, 3);
 
-/* BAD or FAIL: nothing could be written into it, which is known before the work. */
-enum status match_may_write(struct matching *m, const char *dir, struct err *e) MUST;
 enum status match_write(struct matching *m, const struct match_result *r, const char *dir,
 	struct err *e) MUST;
 /* On the terminal, in the reader's language, or JSON. */

@@ -284,34 +284,6 @@ put_histories(struct matching *m, const struct match_result *r, struct out *o)
 		put_linkage(m, &m->linkages.drawn[i], i + 1, o);
 }
 
-/* Tried before hours of work: a file that is dropped at once, in `dir` or, as that may be
- * still to be made, in the nearest directory above that is there. */
-enum status
-match_may_write(struct matching *m, const char *dir, struct err *e)
-{
-	struct str at = str_of(dir);
-	struct os_new_file *f;
-	const char *path = dir;
-	enum status st;
-
-	if (!*dir)
-		return err_set(e, BAD, "-o: an empty name; write the directory's");
-	while (!os_exists(path)) {
-		while (at.n && at.p[at.n - 1] != '/')
-			at.n--;
-		while (at.n > 1 && at.p[at.n - 1] == '/')
-			at.n--;
-		path = at.n ? str_cstr(m->a, at) : ".";
-		at.n -= at.n > 0;
-	}
-	if (!os_is_dir(path))
-		return err_set(e, BAD, "%s: is no directory; -o names the one to write into", path);
-	path = str_cstr(m->a, str_fmt(m->a, "%s/pairs.csv", path));
-	if ((st = os_new_file(path, &f, e)) == OK)
-		os_new_file_drop(f);
-	return st;
-}
-
 /* All of them under no name yet; then all get theirs. */
 enum status
 match_write(struct matching *m, const struct match_result *r, const char *dir, struct err *e)

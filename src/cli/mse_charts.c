@@ -135,6 +135,7 @@ draw_xi(struct mse *m, struct err *e)
 {
 	enum lang l = m->t->x->lang;
 	double n[MSE_XI], low[MSE_XI], high[MSE_XI], model[MSE_XI];
+	bool said = m->has_model_xi && m->all.gate.why[MSE_LOGLINEAR] == RECKON_SAID;
 	struct typeset_series s[3] = {
 		{str_of(tr(l, "95 % interval")), TYPESET_BAND, 2, m->xi, low, high, MSE_XI},
 		{str_of(tr(l, "with nothing else assumed")), TYPESET_SOLID, 0, m->xi, n, NULL, MSE_XI},
@@ -144,18 +145,20 @@ draw_xi(struct mse *m, struct err *e)
 		"predict. Below 1 more people are on no list than predicted, above 1 fewer. No data "
 		"tell ξ."));
 
-	if (!m->has_xi)
+	if (!m->has_xi) {
+		toll_write_none(m->t, "xi.png");
 		return OK;
+	}
 	for (size_t i = 0; i < MSE_XI; i++) {
 		n[i] = m->at_xi[i].n;
 		low[i] = m->at_xi[i].interval.lower;
 		high[i] = within_paper(m->at_xi[i].interval.upper, m->at_xi[0].n);
-		model[i] = m->has_model_xi ? m->model_at_xi[i].n : NAN;
+		model[i] = said ? m->model_at_xi[i].n : NAN;
 	}
 	return draw(m, "xi.png", (struct typeset_chart){.kind = TYPESET_LINES, .log_x = true,
 		.log_y = true, .title = str_of(tr(l, "How the number hangs on what no data tell")),
 		.x_label = S("ξ"), .y_label = str_of(tr(l, "people in all")), .notes = {&note, 1},
-		.series = s, .n_series = m->has_model_xi ? 3 : 2}, e);
+		.series = s, .n_series = said ? 3 : 2}, e);
 }
 
 /* ---- Chains --------------------------------------------------------------------------------- */
@@ -257,20 +260,34 @@ draw_ranks(struct mse *m, struct err *e)
 }
 
 static enum status
-draw_chains(struct mse *m, struct err *e)
+write_trace(struct mse *m, struct err *e)
 {
 	struct buf out;
 	enum status st;
 
-	if (!m->all.given[MSE_LATENT].r.done || m->n_strata)
-		return OK;
 	buf_init(&out, (size_t)256 << 20);
 	put_trace(m, &out);
 	st = toll_write(m->t, "trace.csv", buf_bytes(&out), e);
 	buf_finish(&out);
-	if (st == OK)
-		st = draw_trace(m, e);
-	return st ? st : draw_ranks(m, e);
+	return st ? st : draw_trace(m, e);
+}
+
+/* Ranks tell whether chains agree, and no number of people; traces are such numbers. */
+static enum status
+draw_chains(struct mse *m, struct err *e)
+{
+	bool done = m->all.given[MSE_LATENT].r.done && !m->n_strata;
+	enum status st = OK;
+
+	if (done)
+		st = draw_ranks(m, e);
+	else
+		toll_write_none(m->t, "ranks.png");
+	if (done && st == OK && m->all.gate.why[MSE_LATENT] == RECKON_SAID)
+		return write_trace(m, e);
+	toll_write_none(m->t, "trace.csv");
+	toll_write_none(m->t, "trace.png");
+	return st;
 }
 
 enum status

@@ -2,7 +2,10 @@
 #include <math.h>
 #include "cli/mse_int.h"
 
-/* ---- JSON: what each method adds ------------------------------------------------------ */
+/* ---- JSON: what each method adds ------------------------------------------------------
+ *
+ * In two parts: figures_*() are numbers of people, which are not for publication where
+ * the method is withheld; json_*() say how they came about. */
 
 static void
 json_range(struct json *j, const char *key, double n, struct reckon_interval i)
@@ -25,10 +28,15 @@ json_fit(struct mse *m, const struct mse_part *p, struct json *j, const struct r
 	json_field_int(j, "empty_terms", f->empty);
 	json_field_real(j, "cells", f->cells);
 	json_field_real(j, "overlap_p", f->overlap_p);
-	json_field_real(j, "se", f->se);
 	json_field_real(j, "deviance", f->deviance);
 	json_field_real(j, "aic", f->aic);
 	json_field_real(j, "bic", f->bic);
+}
+
+static void
+figures_fit(struct json *j, const struct reckon_fit *f)
+{
+	json_field_real(j, "se", f->se);
 	json_range(j, "wald", f->n, f->wald);
 	json_range(j, "profile", f->n, f->profile);
 }
@@ -47,6 +55,20 @@ json_bootstrap(struct json *j, const struct reckon_bootstrap *b)
 }
 
 static void
+figures_loglinear(struct mse *m, const struct mse_part *p, struct json *j)
+{
+	const struct reckon_loglinear *x = &p->loglinear;
+	const struct reckon_fit *aic = &x->fits[x->best_aic];
+
+	(void)m;
+	figures_fit(j, &x->fits[0]);
+	json_range(j, "aic_best", aic->n, aic->profile);
+	json_range(j, "averaged", x->averaged.n, x->averaged.interval);
+	json_field_real(j, "lowest_within_4", x->lowest);
+	json_field_real(j, "highest_within_4", x->highest);
+}
+
+static void
 json_loglinear(struct mse *m, const struct mse_part *p, struct json *j)
 {
 	const struct reckon_loglinear *x = &p->loglinear;
@@ -59,10 +81,13 @@ json_loglinear(struct mse *m, const struct mse_part *p, struct json *j)
 	json_field_int(j, "models_without_mle", (int64_t)x->n_no_mle);
 	json_field_int(j, "models_not_identified", (int64_t)x->n_not_identified);
 	json_field_text(j, "aic_model", reckon_terms_show(m->t->a, aic->terms, aic->n_terms, NULL));
-	json_range(j, "aic_best", aic->n, aic->profile);
-	json_range(j, "averaged", x->averaged.n, x->averaged.interval);
-	json_field_real(j, "lowest_within_4", x->lowest);
-	json_field_real(j, "highest_within_4", x->highest);
+}
+
+static void
+figures_stepwise(struct mse *m, const struct mse_part *p, struct json *j)
+{
+	(void)m;
+	figures_fit(j, &p->stepwise.fit);
 }
 
 static void
@@ -83,19 +108,13 @@ json_stepwise(struct mse *m, const struct mse_part *p, struct json *j)
 }
 
 static void
-json_graphs(struct mse *m, const struct mse_part *p, struct json *j)
+figures_graphs(struct mse *m, const struct mse_part *p, struct json *j)
 {
 	const struct reckon_graphs *g = &p->graphs;
 
 	json_field_real(j, "median", g->without.median);
 	json_field_real(j, "mode", g->without.mode);
 	json_field_real(j, "sd", g->without.sd);
-	json_field_real(j, "delta", g->delta);
-	json_field_int(j, "graphs", (int64_t)g->n_graphs);
-	json_field_int(j, "unseen_at_most", (int64_t)g->n0_max);
-	json_field_real(j, "tail", g->tail);
-	json_field_bool(j, "capped", g->capped);
-	json_field_real(j, "saturated", g->saturated);
 	json_range(j, "with_saturated", g->with.mean, g->with.interval);
 	json_key(j, "top");
 	json_array(j);
@@ -108,6 +127,20 @@ json_graphs(struct mse *m, const struct mse_part *p, struct json *j)
 		json_object_end(j);
 	}
 	json_array_end(j);
+}
+
+static void
+json_graphs(struct mse *m, const struct mse_part *p, struct json *j)
+{
+	const struct reckon_graphs *g = &p->graphs;
+
+	(void)m;
+	json_field_real(j, "delta", g->delta);
+	json_field_int(j, "graphs", (int64_t)g->n_graphs);
+	json_field_int(j, "unseen_at_most", (int64_t)g->n0_max);
+	json_field_real(j, "tail", g->tail);
+	json_field_bool(j, "capped", g->capped);
+	json_field_real(j, "saturated", g->saturated);
 }
 
 static void
@@ -129,22 +162,30 @@ json_overlaps(const struct mse_part *p, struct json *j)
 }
 
 static void
+figures_latent(struct mse *m, const struct mse_part *p, struct json *j)
+{
+	const struct reckon_mixing *x = &p->latent.mixing;
+
+	(void)m;
+	json_field_real(j, "median", x->quantile[RECKON_QUANTILES / 2]);
+	json_field_real(j, "sd", x->sd);
+	json_field_real(j, "mcse", x->mcse_mean);
+	json_key(j, "quantiles");             /* 2.5, 25, 50, 75, 97.5 % */
+	json_array(j);
+	for (size_t i = 0; i < RECKON_QUANTILES; i++)
+		json_real(j, x->quantile[i]);
+	json_array_end(j);
+}
+
+static void
 json_latent(struct mse *m, const struct mse_part *p, struct json *j)
 {
 	const struct reckon_latent *x = &p->latent;
 
 	(void)m;
-	json_field_real(j, "median", x->mixing.quantile[RECKON_QUANTILES / 2]);
-	json_field_real(j, "sd", x->mixing.sd);
-	json_key(j, "quantiles");             /* 2.5, 25, 50, 75, 97.5 % */
-	json_array(j);
-	for (size_t i = 0; i < RECKON_QUANTILES; i++)
-		json_real(j, x->mixing.quantile[i]);
-	json_array_end(j);
 	json_field_real(j, "rhat", x->mixing.rhat);
 	json_field_real(j, "ess_bulk", x->mixing.ess_bulk);
 	json_field_real(j, "ess_tail", x->mixing.ess_tail);
-	json_field_real(j, "mcse", x->mixing.mcse_mean);
 	json_field_int(j, "chains", x->chains);
 	json_field_int(j, "classes", x->classes);
 	json_field_int(j, "population", x->population);
@@ -179,37 +220,59 @@ json_partial(struct mse *m, const struct mse_given *g, struct json *j, unsigned 
 		json_field_real(j, "at_least", g->partial.lower > 0 ? g->partial.lower : NAN);
 }
 
+static void (*const more[MSE_METHODS])(struct mse *, const struct mse_part *, struct json *) = {
+	[MSE_LOGLINEAR] = json_loglinear, [MSE_STEPWISE] = json_stepwise,
+	[MSE_GRAPHS] = json_graphs, [MSE_LATENT] = json_latent,
+};
+static void (*const figures[MSE_METHODS])(struct mse *, const struct mse_part *,
+	struct json *) = {
+	[MSE_LOGLINEAR] = figures_loglinear, [MSE_STEPWISE] = figures_stepwise,
+	[MSE_GRAPHS] = figures_graphs, [MSE_LATENT] = figures_latent,
+};
+
 static void
-json_method(struct mse *m, const struct mse_part *p, struct json *j, unsigned k)
+json_diagnostics(struct mse *m, const struct mse_part *p, struct json *j, unsigned k)
 {
-	static void (*const more[MSE_METHODS])(struct mse *, const struct mse_part *,
-		struct json *) = {NULL, NULL, json_loglinear, json_stepwise, json_graphs, json_latent};
-	static const char *const roles[] = {"lower bound", "lower bound for lists alike in size",
-		"estimate"};
-	static const char *const families[] = {"bound", "log-linear", "graphs", "latent classes"};
 	const struct mse_given *g = &p->given[k];
 	bool summed = m->n_strata && p == &m->all, said = p->gate.why[k] == RECKON_SAID;
 
-	json_object(j);
-	json_field_text(j, "method", str_of(mse_names[k]));
-	json_field_text(j, "family", str_of(families[g->r.family]));
-	json_field_text(j, "role", str_of(roles[k <= MSE_CHAO ? k : 2]));
-	json_numbers(j, said, g->r.n, g->r.lower, g->r.upper);
-	json_field_real(j, "level", 0.95);
-	json_field_text(j, "withheld", mse_why(m, LANG_EN, p, k));
 	json_key(j, "diagnostics");
 	json_object(j);
-	if (g->r.done && !said)
-		json_range(j, "not_for_publication", g->r.n, (struct reckon_interval){g->r.lower,
-			g->r.upper});
 	if (g->r.done) {
+		if (!said) {
+			json_key(j, "not_for_publication");
+			json_object(j);
+			json_numbers(j, true, g->r.n, g->r.lower, g->r.upper);
+		}
 		json_field_real(j, "standard_error", g->se);
+		if (figures[k] && !summed)
+			figures[k](m, p, j);
+		if (!said)
+			json_object_end(j);
 		if (more[k] && !summed)
 			more[k](m, p, j);
 	}
 	if (summed && g->n_withheld)
 		json_partial(m, g, j, k);
 	json_object_end(j);
+}
+
+static void
+json_method(struct mse *m, const struct mse_part *p, struct json *j, unsigned k)
+{
+	static const char *const roles[] = {"lower bound", "lower bound for lists alike in size",
+		"estimate"};
+	static const char *const families[] = {"bound", "log-linear", "graphs", "latent classes"};
+	const struct mse_given *g = &p->given[k];
+
+	json_object(j);
+	json_field_text(j, "method", str_of(mse_names[k]));
+	json_field_text(j, "family", str_of(families[g->r.family]));
+	json_field_text(j, "role", str_of(roles[k <= MSE_CHAO ? k : 2]));
+	json_numbers(j, p->gate.why[k] == RECKON_SAID, g->r.n, g->r.lower, g->r.upper);
+	json_field_real(j, "level", 0.95);
+	json_field_text(j, "withheld", mse_why(m, LANG_EN, p, k));
+	json_diagnostics(m, p, j, k);
 	json_object_end(j);
 }
 
@@ -443,5 +506,7 @@ mse_write(struct mse *m, struct err *e)
 		st = toll_write(m->t, files[i].name, buf_bytes(&out), e);
 		buf_finish(&out);
 	}
-	return st ? st : mse_charts(m, e);
+	if (st == OK)
+		st = mse_charts(m, e);
+	return toll_keep(m->t, st, e);
 }

@@ -186,3 +186,29 @@ table_print(struct text_table *t)
 		fputs(last ? "\n" : "  ", stdout);
 	}
 }
+
+enum status
+may_write_into(struct arena *a, const char *dir, struct err *e)
+{
+	struct str at = str_of(dir);
+	struct os_new_file *f;
+	const char *path = dir;
+	enum status st;
+
+	if (!*dir)
+		return err_set(e, BAD, "-o: an empty name; write the directory's");
+	while (!os_exists(path)) {
+		while (at.n && at.p[at.n - 1] != '/')
+			at.n--;
+		while (at.n > 1 && at.p[at.n - 1] == '/')
+			at.n--;
+		path = at.n ? str_cstr(a, at) : ".";
+		at.n -= at.n > 0;
+	}
+	if (!os_is_dir(path))
+		return err_set(e, BAD, "%s: is no directory; -o names the one to write into", path);
+	path = str_cstr(a, str_fmt(a, "%s/habeas.try", path));
+	if ((st = os_new_file(path, &f, e)) == OK)
+		os_new_file_drop(f);
+	return st;
+}

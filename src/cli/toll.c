@@ -120,13 +120,58 @@ toll_say_notes(struct toll *t)
 }
 
 enum status
-toll_write(struct toll *t, const char *name, struct bytes data, struct err *e)
+toll_may_write(struct toll *t, struct err *e)
 {
 	const char *dir = opt(t->x, "--out");
-	enum status st = os_make_dirs(dir, 0777, e);
 
-	return st ? st : os_write_file(str_cstr(t->a, str_fmt(t->a, "%s/%s", dir, name)), data,
-		0666, e);
+	return dir ? may_write_into(t->a, dir, e) : OK;
+}
+
+static const char *
+out_path(struct toll *t, const char *name)
+{
+	return str_cstr(t->a, str_fmt(t->a, "%s/%s", opt(t->x, "--out"), name));
+}
+
+void
+toll_write_none(struct toll *t, const char *name)
+{
+	invariant(t->n_out < TOLL_FILES);
+	t->out[t->n_out++].path = out_path(t, name);
+}
+
+enum status
+toll_write(struct toll *t, const char *name, struct bytes data, struct err *e)
+{
+	struct os_new_file *f;
+	enum status st = os_make_dirs(opt(t->x, "--out"), 0777, e);
+	const char *path = out_path(t, name);
+
+	invariant(t->n_out < TOLL_FILES);
+	if (st || (st = os_new_file(path, &f, e)) != OK)
+		return st;
+	t->out[t->n_out].path = path;
+	t->out[t->n_out++].file = f;
+	return os_new_file_write(f, data, e);
+}
+
+/* An older answer's file beside a newer answer's would be read as one: so none is left
+ * that does not belong, and nothing is replaced before everything is on the disk. */
+enum status
+toll_keep(struct toll *t, enum status st, struct err *e)
+{
+	for (size_t i = 0; i < t->n_out && st == OK; i++)
+		if (t->out[i].file)
+			st = os_new_file_sync(t->out[i].file, 0666, e);
+	for (size_t i = 0; i < t->n_out && st == OK; i++) {
+		struct os_new_file *f = t->out[i].file;
+		t->out[i].file = NULL;
+		st = f ? os_new_file_keep(f, 0666, e) : os_remove(t->out[i].path, e);
+	}
+	for (size_t i = 0; i < t->n_out; i++)
+		os_new_file_drop(t->out[i].file);
+	t->n_out = 0;
+	return st;
 }
 
 /* ---- The table ------------------------------------------------------------------------ */

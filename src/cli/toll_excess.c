@@ -228,9 +228,11 @@ static enum status
 reckon(struct toll_excess *x, struct err *e)
 {
 	struct buf json;
-	enum status st = reckon_excess(x->t->a, &x->ask, &x->r, e);
+	enum status st = toll_may_write(x->t, e);
 
 	if (st)
+		return st;
+	if ((st = reckon_excess(x->t->a, &x->ask, &x->r, e)) != OK)
 		return err_prefix(e, "%s", x->t->path);
 	take_official(x);
 	try_others(x);

@@ -432,5 +432,5 @@ excess_write(struct toll_excess *x, struct err *e)
 		st = toll_write(x->t, files[i].name, buf_bytes(&out), e);
 		buf_finish(&out);
 	}
-	return st;
+	return toll_keep(x->t, st, e);
 }

@@ -6,7 +6,7 @@
 #include "reckon/reckon.h"
 #include "typeset/typeset.h"
 
-enum { TOLL_WARNINGS = 32 };
+enum { TOLL_WARNINGS = 32, TOLL_FILES = 16 };
 
 /* What was said along the way: printed under the report, listed in the JSON. */
 struct toll {
@@ -17,6 +17,9 @@ struct toll {
 	uint8_t hash[SEAL_HASH];      /* of the file's bytes */
 	struct str notes[TOLL_WARNINGS];
 	size_t n_notes;
+	/* Of -o DIR, still without names; file NULL: none of that name belongs to this answer. */
+	struct { const char *path; struct os_new_file *file; } out[TOLL_FILES];
+	size_t n_out;
 };
 void toll_note(struct toll *t, struct str line);
 /* Read the one file of the command, CSV or XLSX, with a header and a row at least. */
@@ -31,8 +34,14 @@ void json_field_real(struct json *j, const char *key, double v);
 void toll_receipt(struct toll *t, struct json *j, const uint64_t *seed);
 void toll_json_notes(struct toll *t, struct json *j);
 void toll_say_notes(struct toll *t);
-/* A file of -o DIR; the directory is made. */
+/* Whether -o DIR can be written to, before long work; fine without -o. */
+enum status toll_may_write(struct toll *t, struct err *e) MUST;
+/* A file of -o DIR, which is made; no file has its name before toll_keep(). */
 enum status toll_write(struct toll *t, const char *name, struct bytes data, struct err *e) MUST;
+/* This answer has no such file: one of an answer before it goes away with toll_keep(). */
+void toll_write_none(struct toll *t, const char *name);
+/* st OK: all files get their names; else all are dropped.  Gives back st, or what failed. */
+enum status toll_keep(struct toll *t, enum status st, struct err *e) MUST;
 
 /* ---- toll_deaths.c: DEATHS.csv ---------------------------------------------------- */
 

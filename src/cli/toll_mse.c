@@ -60,8 +60,10 @@ static enum status
 answer(struct mse *m, struct err *e)
 {
 	struct buf json;
-	enum status st = m->n_strata ? mse_add_up(m, e) : mse_run(m, &m->all, e);
+	enum status st = toll_may_write(m->t, e);
 
+	if (st == OK)
+		st = m->n_strata ? mse_add_up(m, e) : mse_run(m, &m->all, e);
 	if (st || (st = mse_sensitivity(m, e)) != OK)
 		return st;
 	mse_linkages(m);
