@@ -153,7 +153,8 @@ boot(const struct reckon_bootstrap *b)
 static enum status
 steps_bca(struct arena *a, const struct reckon_counts *c, struct outcome *ret, struct err *e)
 {
-	struct reckon_bootstrap_options o = {.replicates = 1000};
+	/* Of the number listed, as the reference. */
+	struct reckon_bootstrap_options o = {.replicates = 1000, .listed_only = true};
 	struct reckon_bootstrap b;
 	enum status s = reckon_stepwise_bootstrap(a, c, &o, NULL, &b, e);
 

@@ -77,11 +77,13 @@ bca(const struct reckon_bootstrap *b, double p)
 }
 
 /* Equation 6.6 of the same over people: everybody with the same lists leaves the same
- * estimate behind, so one per cell, weighted.  0 where leaving one out leaves none. */
+ * estimate behind, so one per cell, weighted; `unseen` people on no list leave `whole`.
+ * 0 where leaving one out leaves none. */
 static double
-acceleration(const struct estimator *est, struct cross *x)
+acceleration(const struct estimator *est, struct cross *x, double whole, double unseen)
 {
-	double *left = mem_alloc(x->n_cells, sizeof *left), mean = 0, cubes = 0, squares = 0;
+	double *left = mem_alloc(x->n_cells, sizeof *left), all = x->n + unseen;
+	double mean = unseen * whole / all, cubes, squares;
 
 	for (size_t c = 0; c < x->n_cells; c++) {
 		double y = x->y[c];
@@ -90,21 +92,45 @@ acceleration(const struct estimator *est, struct cross *x)
 		left[c] = est->n(est, x);
 		x->y[c] = y;
 		x->n += 1;
-		mean += left[c] * y / x->n;
+		mean += left[c] * y / all;
 	}
+	squares = isfinite(mean) ? unseen * (mean - whole) * (mean - whole) : 0;
+	cubes = squares * (mean - whole);
 	for (size_t c = 0; c < x->n_cells && isfinite(mean); c++) {
 		double d = mean - left[c];
 		cubes += x->y[c] * d * d * d;
 		squares += x->y[c] * d * d;
 	}
 	mem_free(left);
-	return squares > 0 ? cubes / (6 * pow(squares, 1.5)) : 0;
+	return isfinite(mean) && squares > 0 ? cubes / (6 * pow(squares, 1.5)) : 0;
 }
 
 /* ---- Replicates ------------------------------------------------------------------ */
 
+/* Everybody is drawn again, those on no list too: how many are listed varies as well
+ * (Buckland & Garthwaite 1991). */
+static double
+replicate(const struct estimator *est, const struct cross *x, uint64_t people, uint64_t seed,
+	uint64_t stream, struct cross *drawn, uint64_t *counts)
+{
+	struct reckon_random r;
+	uint64_t n = (uint64_t)x->n;
+
+	reckon_random_init(&r, seed, stream);
+	if (people > n)
+		n = reckon_random_binomial(&r, people, x->n / (double)people);
+	if (n == 0)
+		return INFINITY;
+	reckon_random_multinomial(&r, n, x->y, x->n_cells, counts);
+	drawn->n = (double)n;
+	for (size_t c = 0; c < x->n_cells; c++)
+		drawn->y[c] = (double)counts[c];
+	return est->n(est, drawn);
+}
+
+/* people: how many there are in all; 0: as many are listed in every replicate. */
 static enum status
-replicate_all(const struct estimator *est, const struct cross *x,
+replicate_all(const struct estimator *est, const struct cross *x, uint64_t people,
 	const struct reckon_bootstrap_options *o, const struct reckon_progress *progress,
 	double *ret, struct err *e)
 {
@@ -114,12 +140,7 @@ replicate_all(const struct estimator *est, const struct cross *x,
 
 	drawn.y = mem_alloc(x->n_cells, sizeof *drawn.y);
 	for (unsigned i = 0; i < o->replicates && s == OK; i++) {
-		struct reckon_random r;
-		reckon_random_init(&r, o->seed, i);
-		reckon_random_multinomial(&r, (uint64_t)x->n, x->y, x->n_cells, counts);
-		for (size_t c = 0; c < x->n_cells; c++)
-			drawn.y[c] = (double)counts[c];
-		ret[i] = est->n(est, &drawn);
+		ret[i] = replicate(est, x, people, o->seed, i, &drawn, counts);
 		if (i % 16 == 0 && progress && progress->step
 			&& !progress->step(progress->context, i, o->replicates))
 			s = err_set(e, NO, "%s: stopped after %u of %u replicates", est->what, i,
@@ -137,14 +158,17 @@ run(struct arena *a, const struct estimator *est, struct cross *x,
 {
 	struct reckon_bootstrap b = {.estimate = est->n(est, x), .n_models = est->n_models,
 		.n_replicates = o->replicates};
-	double below = 0, size = o->replicates;
+	const double most = 9007199254740992.0;       /* 2^53, what can be drawn from */
+	double below = 0, size = o->replicates, unseen;
 	enum status s;
 
 	if (!isfinite(b.estimate))
 		return err_set(e, BAD, "%s: these lists have no estimate of this kind; lists that "
 			"overlap more would be right", est->what);
 	b.replicates = NEWS(a, double, o->replicates);
-	s = replicate_all(est, x, o, progress, b.replicates, e);
+	unseen = o->listed_only || b.estimate > most ? 0 : b.estimate - x->n;
+	s = replicate_all(est, x, unseen > 0 ? (uint64_t)llround(b.estimate) : 0, o, progress,
+		b.replicates, e);
 	if (s != OK)
 		return s;
 	qsort(b.replicates, b.n_replicates, sizeof *b.replicates, ascending);
@@ -155,7 +179,7 @@ run(struct arena *a, const struct estimator *est, struct cross *x,
 	/* All on one side: half a replicate on the other, so that z0 stays finite. */
 	below = fmax(0.5, fmin(size - 0.5, below)) / size;
 	b.bias = special_normal_cdf_inverse(below);
-	b.acceleration = acceleration(est, x);
+	b.acceleration = acceleration(est, x, b.estimate, unseen);
 	b.interval.lower = fmax(x->n, bca(&b, 0.5 - o->level / 2));
 	b.interval.upper = fmax(b.interval.lower, bca(&b, 0.5 + o->level / 2));
 	*ret = b;

@@ -506,6 +506,7 @@ struct reckon_bootstrap_options {     /* all zero: the defaults */
 	unsigned replicates;          /* 0: 5,000; at most 100,000 */
 	uint64_t seed;
 	double threshold;             /* stepwise: as there */
+	bool listed_only;             /* as many are listed in every replicate, as SparseMSE */
 	unsigned shortlist;           /* log-linear, five lists: how many models a replicate
 	                               * chooses among; 0: 60 */
 };
@@ -518,9 +519,11 @@ struct reckon_bootstrap {
 	size_t n_models;              /* each replicate chose among so many; 0: stepwise */
 };
 /* BCa interval (DiCiccio & Efron 1996, Statistical Science 11:189) of an estimate whose
- * model is chosen anew in every replicate: people are drawn again with replacement, the
- * acceleration is the jackknife's over people, quantiles of type 8 (Hyndman & Fan 1996),
- * as SparseMSE's estimatepopulation.  Replicate i draws from stream i of the seed.  BAD:
+ * model is chosen anew in every replicate: people are drawn again with replacement, those
+ * on no list among them, so that the number listed varies too (Buckland & Garthwaite 1991,
+ * Biometrics 47:255); the acceleration is the jackknife's over people, quantiles of type 8
+ * (Hyndman & Fan 1996).  With listed_only as SparseMSE's estimatepopulation, which takes
+ * the number listed as given.  Replicate i draws from stream i of the seed.  BAD:
  * also where the data themselves have no estimate. */
 enum status reckon_stepwise_bootstrap(struct arena *a, const struct reckon_counts *c,
 	const struct reckon_bootstrap_options *o, const struct reckon_progress *progress,

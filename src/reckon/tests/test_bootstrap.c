@@ -10,7 +10,7 @@ british_intervals_are_sparsemses_within_their_scatter(void **state)
 {
 	struct arena *a = arena_create(1 << 24);
 	struct reckon_counts c = COUNTS(a, ukdat), d = COUNTS(a, ukdat_5);
-	struct reckon_bootstrap_options o = {.seed = 1, .replicates = 1000};
+	struct reckon_bootstrap_options o = {.seed = 1, .replicates = 1000, .listed_only = true};
 	struct reckon_bootstrap b;
 
 	(void)state;
@@ -22,6 +22,44 @@ british_intervals_are_sparsemses_within_their_scatter(void **state)
 	assert_int_equal(reckon_stepwise_bootstrap(a, &d, &o, NULL, &b, NULL), OK);
 	NEAR(b.interval.lower, 8785, 400);
 	NEAR(b.interval.upper, 14701, 900);
+	/* Where so few are listed it matters little that their number varies. */
+	o.listed_only = false;
+	assert_int_equal(reckon_stepwise_bootstrap(a, &c, &o, NULL, &b, NULL), OK);
+	NEAR(b.interval.lower, 9250, 400);
+	NEAR(b.interval.upper, 14400, 700);
+	arena_destroy(a);
+}
+
+static double
+deviation(const struct reckon_bootstrap *b)
+{
+	double mean = 0, squares = 0, n = (double)b->n_replicates;
+
+	for (size_t i = 0; i < b->n_replicates; i++)
+		mean += b->replicates[i] / n;
+	for (size_t i = 0; i < b->n_replicates; i++)
+		squares += (b->replicates[i] - mean) * (b->replicates[i] - mean);
+	return sqrt(squares / n);
+}
+
+/* Two lists of half the people: the variance of n1 n2/m is N q1 q2/(p1 p2) = 1,000 (Sekar &
+ * Deming 1949).  N p0/(1 - p0) = 333 of it come from how many are listed. */
+static void
+replicates_vary_as_much_as_the_estimate_does(void **state)
+{
+	static const struct pattern half[] = {{"10", 250}, {"01", 250}, {"11", 250}};
+	struct arena *a = arena_create(1 << 24);
+	struct reckon_counts c = COUNTS(a, half);
+	struct reckon_bootstrap_options o = {.seed = 3, .replicates = 10000};
+	struct reckon_bootstrap b;
+
+	(void)state;
+	assert_int_equal(reckon_stepwise_bootstrap(a, &c, &o, NULL, &b, NULL), OK);
+	NEAR(b.estimate, 1000, 1e-6);
+	NEAR(deviation(&b), sqrt(1000), 1);
+	o.listed_only = true;
+	assert_int_equal(reckon_stepwise_bootstrap(a, &c, &o, NULL, &b, NULL), OK);
+	NEAR(deviation(&b), sqrt(1000 - 1000 / 3.0), 1);
 	arena_destroy(a);
 }
 
@@ -100,6 +138,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(british_intervals_are_sparsemses_within_their_scatter),
+		cmocka_unit_test(replicates_vary_as_much_as_the_estimate_does),
 		cmocka_unit_test(one_seed_gives_one_answer_and_another_another),
 		cmocka_unit_test(what_has_no_estimate_is_refused_and_sparse_replicates_are_counted),
 		cmocka_unit_test(it_stops_when_told),
