@@ -89,7 +89,7 @@ refuses "a window after the file's end is refused" 'no time to count'
 bare toll excess iran.csv --baseline-years 2015-2015
 refuses "one baseline year is too few" 'give more years'
 bare toll excess iran.csv --baseline-years 1990-1999
-refuses "a baseline the file does not have is refused" 'no season is there in two years'
+refuses "a baseline the file does not have is refused" 'baseline 1990-1999: the file has none of it'
 bare toll excess none.csv
 refuses "a missing file is told" 'there is no such file'
 : >empty.csv

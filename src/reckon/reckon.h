@@ -189,6 +189,7 @@ struct reckon_excess_ask {
 	size_t n;
 	unsigned seasons;             /* of a year: 4, 12 or 52 */
 	unsigned n_strata;            /* at least 1; summed */
+	const struct str *names;      /* of the strata, for faults; NULL: none */
 	int base_first, base_last;    /* years; periods from window.from on are no part of it */
 	struct reckon_span window;    /* in which excess is counted */
 	const struct reckon_span *excluded;   /* neither baseline nor counted */
