@@ -113,7 +113,7 @@ static const char *const why_names[RECKON_WHYS] = {
 	[RECKON_FEW_CHAINS] = "few chains", [RECKON_NOT_MIXED] = "not mixed",
 	[RECKON_FEW_DRAWS] = "few draws", [RECKON_AT_CAP] = "at cap", [RECKON_NO_UPPER] = "no upper",
 	[RECKON_BELOW_BOUND] = "below bound", [RECKON_TOO_LOW] = "too low",
-	[RECKON_DIFFER] = "people differ", [RECKON_OVERLAPS] = "overlaps",
+	[RECKON_DIFFER] = "people differ", [RECKON_OPEN] = "open end", [RECKON_OVERLAPS] = "overlaps",
 	[RECKON_DISAGREE] = "disagree",
 };
 
@@ -245,7 +245,7 @@ bounds(const struct reckon_counts *c, double truth)
 static void
 log_linear(struct arena *a, const struct reckon_counts *c, struct reckon_result *r, double truth)
 {
-	const struct reckon_bootstrap_options o = {.replicates = 1000, .shortlist = 20};
+	const struct reckon_bootstrap_options o = {.replicates = 400, .shortlist = 20};
 	struct reckon_loglinear l;
 	struct reckon_stepwise s;
 	struct reckon_bootstrap b;

@@ -412,6 +412,8 @@ static const char *const whys[RECKON_WHYS] = {
 	[RECKON_AT_CAP] = N_("the largest number that was counted is reached: the data set no upper "
 		"end"),
 	[RECKON_NO_UPPER] = N_("the interval has no upper end"),
+	[RECKON_OPEN] = N_("another method's interval has no upper end, and these lists do not rule it "
+		"out"),
 };
 
 struct str

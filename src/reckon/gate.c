@@ -146,6 +146,19 @@ withhold_if_people_differ(const struct reckon_counts *c, const struct reckon_res
 			why[i] = RECKON_DIFFER;
 }
 
+/* The span of those that speak would leave out that one of them has no upper end. */
+static void
+withhold_if_one_is_open(const struct reckon_result *r, size_t n, enum reckon_why *why)
+{
+	bool open = false;
+
+	for (size_t i = 0; i < n; i++)
+		open |= why[i] == RECKON_NO_UPPER;
+	for (size_t i = 0; i < n && open; i++)
+		if (speaks(&r[i], why[i]))
+			why[i] = RECKON_OPEN;
+}
+
 /* Do two results of different families differ too much? */
 static bool
 differ(const struct reckon_result *x, const struct reckon_result *y, double seen)
@@ -200,6 +213,7 @@ reckon_gate(struct arena *a, const struct reckon_counts *c, const struct reckon_
 			g.why[i] = all;
 	}
 	withhold_if_people_differ(c, r, n, g.why);
+	withhold_if_one_is_open(r, n, g.why);
 	compare(r, n, (double)c->n, &g);
 	g.span = (struct reckon_interval){INFINITY, 0};
 	for (size_t i = 0; i < n; i++)

@@ -561,6 +561,7 @@ enum reckon_why {
 	RECKON_BELOW_BOUND,           /* clearly below what differing people allow: see below */
 	RECKON_TOO_LOW,               /* clearly below what its own free pairs allow: see below */
 	RECKON_DIFFER,                /* people differ, which none can measure: see below */
+	RECKON_OPEN,                  /* the interval of another has no upper end */
 	RECKON_OVERLAPS,              /* the model does not give the overlaps that were seen */
 	RECKON_DISAGREE,              /* families disagree: see below */
 	RECKON_WHYS,

@@ -46,6 +46,8 @@ static const struct { const char *code, *words; } whys[RECKON_WHYS] = {
 	[RECKON_TOO_LOW] = {"too-low", N_("clearly below what people on one list and on two tell")},
 	[RECKON_DIFFER] = {"differ", N_("people differ in how easily they are listed, which none can "
 		"measure")},
+	[RECKON_OPEN] = {"open-end", N_("another method's interval has no upper end, and these lists do "
+		"not rule it out")},
 	[RECKON_OVERLAPS] = {"overlaps", N_("the model does not give the overlaps of lists that were "
 		"seen")},
 	[RECKON_DISAGREE] = {"disagree", N_("families of models disagree; no data tell which is right")},

@@ -142,10 +142,11 @@ each_fault_of_a_method_withholds_it(void **state)
 	r[5].capped = true;
 	r[6].upper = INFINITY;
 	r[7].overlap_p = 0.009;
-	struct reckon_gate g = gate(&c, r, 9);
-	for (size_t i = 0; i < 9; i++)
-		assert_int_equal(g.why[i], why[i]);
-	assert_int_equal(g.said, 1);
+	for (size_t i = 0; i < 9; i++) {
+		struct reckon_gate g = gate(&c, &r[i], 1);
+		assert_int_equal(g.why[0], why[i]);
+		assert_int_equal(g.said, why[i] == RECKON_SAID);
+	}
 }
 
 static void
@@ -279,6 +280,26 @@ people_who_explain_the_lists_better_than_dependence_silence_all(void **state)
 }
 
 static void
+one_without_an_upper_end_leaves_none_with_one(void **state)
+{
+	struct reckon_counts c = counts(3, three, 5);
+	struct reckon_result r[] = {result(RECKON_LOG_LINEAR, 2000, 1500, INFINITY),
+		result(RECKON_LOG_LINEAR, 2000, 1500, 4000),
+		result(RECKON_LATENT_CLASSES, 2100, 1500, 4000),
+		result(RECKON_BOUND, 1200, 1100, 1300)};
+	struct reckon_gate g = gate(&c, r, 4);
+
+	(void)state;
+	assert_int_equal(g.why[0], RECKON_NO_UPPER);
+	assert_int_equal(g.why[1], RECKON_OPEN);
+	assert_int_equal(g.why[2], RECKON_OPEN);
+	assert_int_equal(g.why[3], RECKON_SAID);
+	/* One that has no interval at all says nothing of the others. */
+	r[0].done = false;
+	assert_int_equal(gate(&c, r, 4).said, 2);
+}
+
+static void
 a_withheld_method_disagrees_with_nobody(void **state)
 {
 	struct reckon_counts c = counts(3, three, 5);
@@ -301,6 +322,7 @@ main(void)
 		T(a_list_linked_to_no_other_is_named), T(six_people_on_two_lists_are_too_few), T(each_fault_of_a_method_withholds_it),
 		T(families_that_disagree_are_all_withheld), T(a_withheld_method_disagrees_with_nobody),
 		T(an_estimate_clearly_below_the_bound_is_withheld),
+		T(one_without_an_upper_end_leaves_none_with_one),
 		T(a_model_that_people_on_few_lists_refute_silences_all),
 		T(people_who_explain_the_lists_better_than_dependence_silence_all),
 	};
