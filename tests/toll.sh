@@ -66,7 +66,7 @@ awk -F, 'NR == 1 { print "year,quarter,province,deaths"; next }
 bare toll excess two.csv --strata province
 says "strata are added up" '58,092' '2 strata'
 bare toll excess two.csv
-refuses "a period twice is refused with both rows" 'row 3: 2015-Q1 was in row 2 already; --strata'
+refuses "a period twice is refused with both rows" 'row 3: 2015-Q1 was in row 2 already, with another province; --where .province=north. picks, --strata'
 
 sed 's/Iran/Utopia/' iran.csv | sed 1d | cat iran.csv - >mixed.csv
 bare toll excess mixed.csv
@@ -95,6 +95,78 @@ refuses "a missing file is told" 'there is no such file'
 : >empty.csv
 bare toll excess empty.csv
 if [ "$code" = 2 ] && one_line; then ok "an empty file is refused"; else not_ok "an empty file is refused"; fi
+
+# Forms that people have: a ministry's table, Eurostat's, the Human Mortality Database's.
+{
+	printf '\357\273\277سال;فصل;تعداد فوت\n'
+	awk -F, 'NR > 1 { y = $2 - 621; q = $3 - 1; if (q == 0) { q = 4; y-- }
+		split("بهار تابستان پاییز زمستان", name, " ")
+		d = int($5 / 1000) "٬" sprintf("%03d", $5 % 1000)
+		split("۰ ۱ ۲ ۳ ۴ ۵ ۶ ۷ ۸ ۹", fa, " ")
+		for (i = 0; i < 10; i++) { gsub(i, fa[i + 1], d); gsub(i, fa[i + 1], y) }
+		print y ";" name[q] ";" d }' iran.csv
+} >moh.csv
+bare toll excess moh.csv
+says "Persian headings, digits and names of seasons" '58,092 .*± 7,911' '1398-Q4 SH to 1399-Q2 SH' \
+	'read as Solar Hijri'
+{
+	echo 'DATAFLOW,freq,sex,geo,TIME_PERIOD,OBS_VALUE,OBS_FLAG'
+	awk -F, 'NR > 1 { f = int($5 / 3)
+		print "X,Q,F,IR," $2 "-Q" $3 "," f ",p"; print "X,Q,M,IR," $2 "-Q" $3 "," $5 - f ",p"
+		print "X,Q,T,IR," $2 "-Q" $3 "," $5 ",p" }' iran.csv
+} >eurostat.csv
+bare toll excess eurostat.csv --where sex=t
+says "a year and a quarter in one cell; rows picked by a column" '58,092 .*± 7,911'
+bare toll excess eurostat.csv
+refuses "rows that differ in a column: which, and what picks" "with another sex; --where 'sex=F' picks"
+bare toll excess eurostat.csv --strata sex
+refuses "a total among its parts is not added up" '"T" is the sum of the others'
+sed -n '/,T,/!p' eurostat.csv >parts.csv
+bare toll excess parts.csv --strata sex
+says "its parts are" '58,092' '2 strata'
+{ echo '# a remark'; echo '# another'; sed 's/country_name/CountryCode/; s/deaths/DTotal/' iran.csv; } >remarks.csv
+bare toll excess remarks.csv
+says "remarks before the header" '58,092 .*± 7,911'
+echo 'Iran,2020,4,quarterly,x' >>remarks.csv
+bare toll excess remarks.csv
+refuses "and rows are still counted from the file's first line" 'remarks.csv: row 27, column "DTotal"'
+
+# Numbers: 94,100 is one, 94.100 may be two.
+sed 's/,\([0-9]*\)\([0-9][0-9][0-9]\)$/,"\1,\2"/' iran.csv >comma.csv
+bare toll excess comma.csv
+says "commas may group digits" '58,092'
+sed 's/,\([0-9]*\)\([0-9][0-9][0-9]\)$/,\1.\2/' iran.csv >points.csv
+bare toll excess points.csv
+refuses "points may not, alone" '"104.609" may be 104609 or a number with decimals'
+sed 's/104609/-104609/' iran.csv >minus.csv
+bare toll excess minus.csv
+refuses "no deaths below nothing" '"-104609" is no number of deaths'
+sed '5s/quarterly.*,/monthly,/' iran.csv >units.csv
+bare toll excess units.csv
+refuses "one unit in a file" 'row 5: "monthly", rows before it count quarters; --where picks'
+sed '5s/2015/1394/' iran.csv >years.csv
+bare toll excess years.csv
+refuses "one calendar in a file" 'row 5: year 1394 among Gregorian years'
+bare toll excess iran.csv --from 2015-Q1
+refuses "no baseline after the window" 'has none of it before the first period counted'
+
+# What a reader should mind.
+sed 's/131294/41294/' iran.csv >late.csv
+bare toll excess late.csv
+says "late registrations are suspected" 'last periods (1) lie far below'
+awk -F, 'NR > 1 { $5 = 90000 } { print }' OFS=, iran.csv >equal.csv
+bare toll excess equal.csv --json
+if [ "$code" = 0 ] && grep -q 'do not vary at all' out && ! grep -qi 'nan\|inf[,}]' out; then
+	ok "deaths that never vary are told"
+else
+	not_ok "deaths that never vary are told"
+fi
+bare toll excess iran.csv --baseline-years 2018-2019 --json
+if [ "$code" = 0 ] && grep -q '"method":"year-blocks","estimate":[-0-9.e]*,"lower":null,"upper":null' out; then
+	ok "an interval withheld is null"
+else
+	not_ok "an interval withheld is null"
+fi
 
 # The files that the paper's later versions rest on, where they are at hand.
 data=$SOURCE/../shared/data/toll

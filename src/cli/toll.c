@@ -15,11 +15,27 @@ toll_note(struct toll *t, struct str line)
 		t->notes[t->n_notes++] = line;
 }
 
+/* Lines that begin with # before the header: the Human Mortality Database writes two.
+ * ret_lines: how many. */
+static struct bytes
+without_remarks(struct bytes b, size_t *ret_lines)
+{
+	for (*ret_lines = 0; b.n > 0 && b.p[0] == '#'; ++*ret_lines) {
+		const uint8_t *end = memchr(b.p, '\n', b.n);
+		if (!end)
+			break;
+		b.n -= (size_t)(end + 1 - b.p);
+		b.p = end + 1;
+	}
+	return b;
+}
+
 enum status
 toll_read(struct toll *t, const char *path, struct err *e)
 {
 	struct sheet_info info;
 	struct bytes b;
+	size_t remarks = 0;
 	enum status st = os_read_file(t->a, path, limits.file_bytes, &b, e);
 
 	t->path = path;
@@ -29,7 +45,9 @@ toll_read(struct toll *t, const char *path, struct err *e)
 	if (b.n > 4 && memcmp(b.p, "PK\3\4", 4) == 0)
 		st = sheet_parse(t->a, b, path, NULL, NULL, &t->t, &info, e);
 	else
-		st = csv_read(t->a, b, path, NULL, 0, &limits, &t->t, e);
+		st = csv_read(t->a, without_remarks(b, &remarks), path, NULL, 0, &limits, &t->t, e);
+	for (size_t i = 0; st == OK && i < t->t.n; i++)
+		t->t.rows[i].line += remarks;
 	if (st == OK && t->t.n < 2)
 		st = err_set(e, BAD, "%s: has no rows; its first row should name the columns", path);
 	return st;
@@ -186,8 +204,9 @@ static const struct option excess_options[] = {
 	{"--official", "N", "official deaths over the same periods, for the undercount ratio"},
 	{"--calendar", "NAME", "solar-hijri: years and quarters or months of the file are Solar Hijri"},
 	{"--country", "NAME", "the rows of this country, where the file has several"},
+	{"--where", "H=V[,H=V]", "only rows that have this value in the column of this heading"},
 	{"--strata", "COLUMN", "rows of one period that differ in this column are added up"},
-	{"--column", "M=H[,…]", "year, week, month, quarter, time, deaths, official, country = heading"},
+	{"--column", "M=H[,…]", "year, week, month, quarter, time, period, deaths, official, country = heading"},
 	{"--out", "DIR", "write excess.json, excess.csv, sensitivity.csv and a chart there (-o)"},
 	{NULL, NULL, NULL},
 };

@@ -1,11 +1,11 @@
 /* Deaths by period from a table: which column is what, which rows count. */
-#include <math.h>
-#include "cli/toll_int.h"
+#include "cli/toll_deaths_int.h"
 
 static const char *const meanings[D_COLUMNS] = {
 	[D_IGNORED] = "ignored", [D_YEAR] = "year", [D_WEEK] = "week", [D_MONTH] = "month",
 	[D_QUARTER] = "quarter", [D_TIME] = "time", [D_UNIT] = "unit", [D_DEATHS] = "deaths",
 	[D_OFFICIAL] = "official", [D_COUNTRY] = "country", [D_STRATUM] = "stratum",
+	[D_PERIOD] = "period",
 };
 
 /* As text_fold() leaves them; of several headings of one meaning the first of this
@@ -14,27 +14,23 @@ static const struct {
 	const char *heading;
 	enum toll_column meaning;
 } headings[] = {
-	{"year", D_YEAR}, {"سال", D_YEAR}, {"il", D_YEAR},
+	{"year", D_YEAR}, {"سال", D_YEAR}, {"il", D_YEAR}, {"ایل", D_YEAR},
 	{"week", D_WEEK}, {"هفته", D_WEEK}, {"həftə", D_WEEK},
 	{"month", D_MONTH}, {"ماه", D_MONTH}, {"ay", D_MONTH},
 	{"quarter", D_QUARTER}, {"season", D_QUARTER}, {"فصل", D_QUARTER}, {"rüb", D_QUARTER},
-	{"time", D_TIME}, {"time unit", D_UNIT},
+	{"time", D_TIME}, {"time unit", D_UNIT}, {"freq", D_UNIT},
+	{"time period", D_PERIOD}, {"period", D_PERIOD}, {"دوره", D_PERIOD}, {"dövr", D_PERIOD},
 	{"deaths", D_DEATHS}, {"total deaths", D_DEATHS}, {"all deaths", D_DEATHS},
-	{"فوت", D_DEATHS}, {"مرگ", D_DEATHS}, {"ölüm", D_DEATHS}, {"ölümlər", D_DEATHS},
+	{"dtotal", D_DEATHS}, {"obs value", D_DEATHS},
+	{"فوت", D_DEATHS}, {"تعداد فوت", D_DEATHS}, {"فوتی", D_DEATHS}, {"فوت شدگان", D_DEATHS},
+	{"مرگ", D_DEATHS}, {"تعداد مرگ", D_DEATHS}, {"مرگ و میر", D_DEATHS},
+	{"متوفیات", D_DEATHS}, {"ölüm", D_DEATHS}, {"ölümlər", D_DEATHS},
+	{"ölənlərin sayı", D_DEATHS}, {"ölüm sayı", D_DEATHS}, {"اؤلوم", D_DEATHS},
 	{"official", D_OFFICIAL}, {"official deaths", D_OFFICIAL}, {"covid deaths", D_OFFICIAL},
 	{"confirmed deaths", D_OFFICIAL},
-	{"country", D_COUNTRY}, {"country name", D_COUNTRY}, {"کشور", D_COUNTRY},
-	{"ölkə", D_COUNTRY},
+	{"country", D_COUNTRY}, {"country name", D_COUNTRY}, {"countrycode", D_COUNTRY},
+	{"popcode", D_COUNTRY}, {"geo", D_COUNTRY}, {"کشور", D_COUNTRY}, {"ölkə", D_COUNTRY},
 	{"stratum", D_STRATUM}, {"strata", D_STRATUM},
-};
-
-struct reading {
-	struct toll *t;
-	struct toll_deaths *d;
-	size_t at[D_COLUMNS];         /* column number from 1; 0: none */
-	enum toll_column period;
-	struct str country;           /* folded; STR_NONE: any */
-	VEC(struct str) strata;
 };
 
 /* ---- Columns --------------------------------------------------------------------- */
@@ -85,7 +81,8 @@ find_by_option(struct reading *r, struct err *e)
 			m++;
 		if (m == D_COLUMNS || !heading.p)
 			return err_set(e, BAD, "--column " STR_FMT ": write MEANING=HEADING; meanings are "
-				"year, week, month, quarter, time, deaths, official, country", STR_ARG(name));
+				"year, week, month, quarter, time, period, deaths, official, country",
+				STR_ARG(name));
 		st = find_asked(r, m, str_trim(heading), "--column", e);
 	}
 	if (st == OK && opt(r->t->x, "--strata"))
@@ -93,63 +90,158 @@ find_by_option(struct reading *r, struct err *e)
 	return st;
 }
 
+/* Some headings mean a season alone in one file and with its year in another; without a
+ * column of years it must be the latter. */
 static enum status
 choose_columns(struct reading *r, struct err *e)
 {
 	const struct row *head = &r->t->t.rows[0];
+	const char *lacks;
 	enum status st;
 
 	find_by_heading(r);
 	if ((st = find_by_option(r, e)) != OK)
 		return st;
+	if (!r->at[D_YEAR] && !r->at[D_PERIOD] && r->at[D_TIME])
+		r->at[D_PERIOD] = r->at[D_TIME];
 	for (r->period = D_WEEK; r->period <= D_TIME && !r->at[r->period]; r->period++)
 		;
-	if (!r->at[D_YEAR] || r->period > D_TIME || !r->at[D_DEATHS])
+	if (!r->at[D_YEAR] && r->at[D_PERIOD])
+		r->period = D_PERIOD;
+	lacks = r->period == D_PERIOD ? NULL : !r->at[D_YEAR] ? "year"
+		: r->period > D_TIME ? "month" : NULL;
+	if (!r->at[D_DEATHS])
+		lacks = "deaths";
+	if (lacks)
 		return err_set(e, BAD, "%s: no column is the %s; --column %s=HEADING says which one is",
-			r->t->path, !r->at[D_YEAR] ? "year" : !r->at[D_DEATHS] ? "number of deaths"
-			: "week, month or quarter", !r->at[D_YEAR] ? "year" : !r->at[D_DEATHS] ? "deaths"
-			: "month");
-	for (enum toll_column m = D_YEAR; m < D_COLUMNS; m++)
-		if (r->at[m] && (m < D_WEEK || m > D_TIME || m == r->period))
+			r->t->path, strcmp(lacks, "deaths") == 0 ? "number of deaths"
+			: strcmp(lacks, "month") == 0 ? "week, month or quarter" : "year", lacks);
+	for (enum toll_column m = D_YEAR; m < D_COLUMNS; m++) {
+		bool season = (m >= D_WEEK && m <= D_TIME) || m == D_PERIOD;
+		if (r->at[m] && (!season || m == r->period))
 			r->d->columns[m] = text_clean(r->t->a, head->cells[r->at[m] - 1], NULL);
+	}
 	return OK;
 }
 
-/* ---- Periods ----------------------------------------------------------------------- */
+/* ---- Which rows -------------------------------------------------------------------- */
 
-static unsigned
-seasons_of_unit(struct str unit)
+static enum status
+add_where(struct reading *r, size_t column, struct str value, const char *option, struct err *e)
 {
-	return str_starts(unit, "week") ? 52 : str_starts(unit, "month") ? 12
-		: str_starts(unit, "quarter") ? 4 : 0;
+	if (column == 0)
+		return err_set(e, BAD, "%s: has no such column (%s)", r->t->path, option);
+	if (r->n_where == WHERE_MOST)
+		return err_set(e, BAD, "%s: at most %d conditions", option, WHERE_MOST);
+	r->where[r->n_where++] = (struct where){.column = column - 1,
+		.value = text_fold(r->t->a, str_trim(value))};
+	return OK;
 }
 
-static bool
-is_ours(struct reading *r, const struct row *row)
+static enum status
+choose_rows(struct reading *r, struct err *e)
 {
-	return !r->at[D_COUNTRY] || !r->country.p
-		|| str_eq(text_fold(r->t->a, row->cells[r->at[D_COUNTRY] - 1]), r->country);
+	struct args *x = r->t->x;
+	struct str rest = opt_str(x, "--where");
+	enum status st = OK;
+
+	while (rest.n && st == OK) {
+		struct str value = str_cut(&rest, ','), heading = str_cut(&value, '=');
+		if (!value.p)
+			return err_set(e, BAD, "--where " STR_FMT ": write HEADING=VALUE, several with commas "
+				"between: country_name=Iran,sex=b", STR_ARG(heading));
+		size_t c = column_named(r, heading);
+		if (c == 0)
+			return err_set(e, BAD, "%s: has no column \"" STR_FMT "\" (--where)", r->t->path,
+				STR_ARG(heading));
+		st = add_where(r, c, value, "--where", e);
+		r->named |= c == r->at[D_COUNTRY];
+	}
+	if (st == OK && opt(x, "--country")) {
+		st = add_where(r, r->at[D_COUNTRY], opt_str(x, "--country"), "--country", e);
+		r->named = true;
+	}
+	return st;
+}
+
+struct str
+reading_cell(const struct reading *r, const struct row *row, enum toll_column m)
+{
+	return row->cells[r->at[m] - 1];
+}
+
+bool
+reading_is_ours(struct reading *r, const struct row *row)
+{
+	for (size_t i = 0; i < r->n_where; i++) {
+		struct where *w = &r->where[i];
+		struct str cell = row->cells[w->column];
+		if (!w->last.p || !str_eq(cell, w->last)) {
+			w->last = cell;
+			w->same = str_eq(text_fold(r->t->a, cell), w->value);
+		}
+		if (!w->same)
+			return false;
+	}
+	return true;
+}
+
+/* ---- Units and calendar ------------------------------------------------------------ */
+
+static enum status
+bad_unit(const struct reading *r, const struct row *row, struct str s, struct err *e)
+{
+	const struct toll_deaths *d = r->d;
+
+	if (d->seasons)
+		return err_set(e, BAD, "%s: row %zu: \"" STR_FMT "\", rows before it count %s; --where "
+			"picks the rows that are alike", r->t->path, row->line, STR_ARG(s), deaths_unit(d));
+	return err_set(e, BAD, "%s: row %zu: \"" STR_FMT "\" is no unit of time or no period; weekly, "
+		"monthly or quarterly, 2020-W10, 2020-03 or 2020-Q1 would be right", r->t->path, row->line,
+		STR_ARG(s));
+}
+
+/* What a row says of its unit, all rows alike.  0: nothing. */
+static enum status
+unit_of_row(struct reading *r, const struct row *row, unsigned *ret, struct err *e)
+{
+	struct str s = r->period == D_PERIOD ? reading_cell(r, row, D_PERIOD)
+		: r->at[D_UNIT] ? reading_cell(r, row, D_UNIT) : STR_NONE;
+	unsigned year, season;
+
+	*ret = 0;
+	if (!s.n)
+		return OK;
+	if (r->period != D_PERIOD)
+		*ret = period_seasons(r->t->a, s);
+	else if (!period_cell(r->t->a, s, ret, &year, &season))
+		*ret = 0;
+	if (*ret == 0 || (r->d->seasons && r->d->seasons != *ret))
+		return bad_unit(r, row, s, e);
+	return OK;
 }
 
 /* What "time" counts: the unit's column says so, else the greatest number does. */
 static enum status
 find_seasons(struct reading *r, struct err *e)
 {
-	static const unsigned of[] = {[D_WEEK] = 52, [D_MONTH] = 12, [D_QUARTER] = 4};
+	static const unsigned of[D_COLUMNS] = {[D_WEEK] = 52, [D_MONTH] = 12, [D_QUARTER] = 4};
 	struct toll *t = r->t;
+	unsigned seasons;
 	double v, most = 0;
 
-	if (r->period != D_TIME) {
-		r->d->seasons = of[r->period];
+	r->d->seasons = of[r->period];
+	if (r->d->seasons)
 		return OK;
-	}
 	for (size_t i = 1; i < t->t.n; i++) {
 		const struct row *row = &t->t.rows[i];
-		if (!is_ours(r, row))
+		if (!reading_is_ours(r, row))
 			continue;
-		if (r->at[D_UNIT] && r->d->seasons == 0)
-			r->d->seasons = seasons_of_unit(text_fold(t->a, row->cells[r->at[D_UNIT] - 1]));
-		if (toll_number(t, row->cells[r->at[D_TIME] - 1], &v) && v > most)
+		enum status st = unit_of_row(r, row, &seasons, e);
+		if (st)
+			return st;
+		r->d->seasons = seasons ? seasons : r->d->seasons;
+		if (r->period == D_TIME && toll_number(t, reading_cell(r, row, D_TIME), &v) && v > most)
 			most = v;
 	}
 	if (r->d->seasons == 0)
@@ -158,259 +250,46 @@ find_seasons(struct reading *r, struct err *e)
 		"to 53", t->path, STR_ARG(r->d->columns[D_TIME]), most);
 }
 
-/* Solar Hijri: winter, the last quarter, begins the year it runs into, as Karlinsky &
- * Kobak count: its three months and most of its influenza lie in one year then. */
-static struct reckon_period
-kept(const struct toll_deaths *d, struct reckon_period p)
-{
-	unsigned quarter = d->seasons / 4;
-
-	if (!d->solar)
-		return p;
-	if (p.season > 3 * quarter)
-		return (struct reckon_period){p.year + 1, p.season - 3 * quarter};
-	return (struct reckon_period){p.year, p.season + quarter};
-}
-
-static struct reckon_period
-written(const struct toll_deaths *d, struct reckon_period p)
-{
-	unsigned quarter = d->seasons / 4;
-
-	if (!d->solar)
-		return p;
-	if (p.season <= quarter)
-		return (struct reckon_period){p.year - 1, p.season + 3 * quarter};
-	return (struct reckon_period){p.year, p.season - quarter};
-}
-
-const char *
-deaths_unit(const struct toll_deaths *d)
-{
-	return d->seasons == 52 ? N_("weeks") : d->seasons == 12 ? N_("months") : N_("quarters");
-}
-
-const char *
-deaths_per(const struct toll_deaths *d)
-{
-	return d->seasons == 52 ? N_("deaths a week") : d->seasons == 12 ? N_("deaths a month")
-		: N_("deaths a quarter");
-}
-
-struct str
-period_text(struct arena *a, const struct toll_deaths *d, struct reckon_period p)
-{
-	const char *sh = d->solar ? " SH" : "";
-
-	p = written(d, p);
-	if (d->seasons == 4)
-		return str_fmt(a, "%d-Q%u%s", p.year, p.season, sh);
-	return str_fmt(a, d->seasons == 12 ? "%d-%02u%s" : "%d-W%02u%s", p.year, p.season, sh);
-}
-
-/* "W10", "Q1", "03": the number; a letter only where it is the file's unit. */
-static bool
-season_parse(const struct toll_deaths *d, struct str s, unsigned *ret)
-{
-	char letter = d->seasons == 52 ? 'W' : d->seasons == 12 ? 'M' : 'Q';
-	uint64_t n;
-
-	if (s.n && (s.p[0] & ~0x20) == letter)
-		s = str_from(s, 1);
-	else if (d->seasons != 12)
-		return false;
-	if (!str_u64(s, &n) || n < 1 || n > d->seasons + (d->seasons == 52))
-		return false;
-	*ret = (unsigned)n;
-	return true;
-}
-
-bool
-period_parse(const struct toll_deaths *d, struct str s, struct reckon_span *ret)
-{
-	struct str season = s, year = str_cut(&season, '-');
-	unsigned first = 1, last = d->seasons + (d->seasons == 52);
-	uint64_t y;
-
-	if (!str_u64(year, &y) || y < 1 || y > 3000)
-		return false;
-	if (season.p) {
-		if (!season_parse(d, season, &first))
-			return false;
-		last = first;
-	}
-	ret->from = kept(d, (struct reckon_period){(int)y, first});
-	ret->to = kept(d, (struct reckon_period){(int)y, last});
-	return true;
-}
-
-/* ---- Rows -------------------------------------------------------------------------- */
-
-static bool
-no_number(struct str s)
-{
-	return s.n == 0 || str_eq_nocase(s, S("NA")) || str_eq_nocase(s, S("TBC"))
-		|| str_is(s, "-") || str_eq_nocase(s, S("NaN"));
-}
-
+/* Years from 1300 to 1450 are Solar Hijri: no country's registered deaths are of the
+ * fourteenth century. */
 static enum status
-whole(struct reading *r, const struct row *row, enum toll_column m, unsigned least, unsigned most,
-	unsigned *ret, struct err *e)
+find_calendar(struct reading *r, struct err *e)
 {
-	struct str s = row->cells[r->at[m] - 1];
-	uint64_t n;
-
-	if (!str_u64(text_digits(r->t->a, str_trim(s)), &n) || n < least || n > most)
-		return err_set(e, BAD, "%s: row %zu, column \"" STR_FMT "\": \"" STR_FMT "\"; a number "
-			"from %u to %u would be right", r->t->path, row->line, STR_ARG(r->d->columns[m]),
-			STR_ARG(s), least, most);
-	*ret = (unsigned)n;
-	return OK;
-}
-
-/* BAD: there are two countries and none was asked for. */
-static enum status
-check_country(struct reading *r, const struct row *row, struct err *e)
-{
-	struct toll_deaths *d = r->d;
-
-	if (!r->at[D_COUNTRY])
-		return OK;
-	struct str c = row->cells[r->at[D_COUNTRY] - 1];
-	if (!r->country.p && d->country.p && !str_eq(c, d->country))
-		return err_set(e, BAD, "%s: row %zu: is of " STR_FMT ", others of " STR_FMT "; --country "
-			"says which one is meant", r->t->path, row->line, STR_ARG(c), STR_ARG(d->country));
-	d->country = c;
-	return OK;
-}
-
-static enum status
-find_stratum(struct reading *r, const struct row *row, unsigned *ret, struct err *e)
-{
-	size_t i = 0;
-
-	*ret = 0;
-	if (!r->at[D_STRATUM])
-		return OK;
-	struct str s = str_trim(row->cells[r->at[D_STRATUM] - 1]);
-	while (i < r->strata.n && !str_eq(r->strata.v[i], s))
-		i++;
-	if (i == RECKON_STRATA)
-		return err_set(e, BAD, "%s: column \"" STR_FMT "\": more than %d strata", r->t->path,
-			STR_ARG(r->d->columns[D_STRATUM]), RECKON_STRATA);
-	if (i == r->strata.n)
-		VEC_PUSH(r->t->a, &r->strata) = s;
-	*ret = (unsigned)i;
-	return OK;
-}
-
-static enum status
-read_row(struct reading *r, const struct row *row, struct err *e)
-{
-	struct toll_deaths *d = r->d;
-	struct str cell = str_trim(row->cells[r->at[D_DEATHS] - 1]);
-	struct reckon_deaths *to = &d->v[d->n];
-	unsigned year, season;
-	enum status st;
-
-	if (!is_ours(r, row))
-		return OK;
-	if ((st = check_country(r, row, e)) != OK)
-		return st;
-	if (no_number(cell)) {
-		d->skipped++;
-		return OK;
-	}
-	if (!toll_number(r->t, cell, &to->deaths))
-		return err_set(e, BAD, "%s: row %zu, column \"" STR_FMT "\": \"" STR_FMT "\" is no number "
-			"of deaths; digits alone, with a decimal point or not, would be right", r->t->path,
-			row->line, STR_ARG(d->columns[D_DEATHS]), STR_ARG(cell));
-	if ((st = whole(r, row, D_YEAR, 1000, 3000, &year, e)) != OK
-	    || (st = whole(r, row, r->period, 1, d->seasons + (d->seasons == 52), &season, e)) != OK
-	    || (st = find_stratum(r, row, &to->stratum, e)) != OK)
-		return st;
-	/* Estimates with fractions: the published program cuts them off, and its figures
-	 * can be had to the unit only so. */
-	d->fractions |= to->deaths != floor(to->deaths);
-	to->deaths = floor(to->deaths);
-	to->at = kept(d, (struct reckon_period){(int)year, season});
-	if (d->official && !toll_number(r->t, row->cells[r->at[D_OFFICIAL] - 1], &d->official[d->n]))
-		d->official[d->n] = 0;
-	d->n++;
-	return OK;
-}
-
-/* The first row of each period and stratum; a second one is a fault that the file's
- * keeper can mend, so it is told by its row. */
-static enum status
-check_twice(struct reading *r, const size_t *line, struct err *e)
-{
-	struct toll_deaths *d = r->d;
-	size_t slots = 1;
-	uint32_t *table;
-
-	while (slots < 2 * d->n + 1)
-		slots *= 2;
-	table = NEWS(r->t->a, uint32_t, slots);
-	for (size_t i = 0; i < d->n; i++) {
-		const struct reckon_deaths *p = &d->v[i];
-		uint64_t key[3] = {(uint64_t)p->at.year, p->at.season, p->stratum};
-		size_t h = hash64((struct bytes){(const uint8_t *)key, sizeof key}, 0) & (slots - 1);
-		for (; table[h]; h = (h + 1) & (slots - 1)) {
-			const struct reckon_deaths *q = &d->v[table[h] - 1];
-			if (q->at.year == p->at.year && q->at.season == p->at.season
-			    && q->stratum == p->stratum)
-				return err_set(e, BAD, "%s: row %zu: " STR_FMT " was in row %zu already; --strata "
-					"COLUMN adds up what differs in a column, --country picks", r->t->path,
-					line[i], STR_ARG(period_text(r->t->a, d, p->at)), line[table[h] - 1]);
-		}
-		table[h] = (uint32_t)i + 1;
-	}
-	return OK;
-}
-
-static enum status
-read_rows(struct reading *r, struct err *e)
-{
+	const char *calendar = opt(r->t->x, "--calendar");
 	struct toll *t = r->t;
-	struct toll_deaths *d = r->d;
-	size_t *line = NEWS(t->a, size_t, t->t.n);
-	enum status st;
+	uint64_t year;
 
-	d->v = NEWS(t->a, struct reckon_deaths, t->t.n);
-	if (r->at[D_OFFICIAL])
-		d->official = NEWS(t->a, double, t->t.n);
-	for (size_t i = 1; i < t->t.n; i++) {
-		line[d->n] = t->t.rows[i].line;
-		if ((st = read_row(r, &t->t.rows[i], e)) != OK)
-			return st;
+	if (calendar && strcmp(calendar, "solar-hijri") != 0 && strcmp(calendar, "gregorian") != 0)
+		return err_set(e, BAD, "--calendar %s: write gregorian or solar-hijri", calendar);
+	r->d->solar = calendar && strcmp(calendar, "solar-hijri") == 0;
+	for (size_t i = 1; i < t->t.n && !calendar; i++) {
+		const struct row *row = &t->t.rows[i];
+		if (!reading_is_ours(r, row))
+			continue;
+		struct str s = text_digits(t->a, str_trim(reading_cell(r, row,
+			r->period == D_PERIOD ? D_PERIOD : D_YEAR)));
+		r->d->solar = str_u64(str_upto(s, s.n < 4 ? s.n : 4), &year) && year >= 1300
+			&& year <= 1450;
+		r->d->solar_guessed = r->d->solar;
+		break;
 	}
-	d->n_strata = r->strata.n ? (unsigned)r->strata.n : 1;
-	if (d->n == 0)
-		return err_set(e, BAD, "%s: no row has deaths%s%s", t->path, r->country.p ? " of " : "",
-			r->country.p ? opt(t->x, "--country") : "");
-	return check_twice(r, line, e);
+	if (r->d->solar && r->d->seasons == 52)
+		return err_set(e, BAD, "%s: weeks of Solar Hijri years; quarters or months would be right",
+			t->path);
+	return OK;
 }
 
 enum status
 deaths_read(struct toll *t, struct toll_deaths *ret, struct err *e)
 {
-	const char *calendar = opt(t->x, "--calendar");
 	struct toll_deaths d = {0};
 	struct reading r = {.t = t, .d = &d};
 	enum status st;
 
-	if (calendar && strcmp(calendar, "solar-hijri") != 0 && strcmp(calendar, "gregorian") != 0)
-		return err_set(e, BAD, "--calendar %s: write gregorian or solar-hijri", calendar);
-	if (opt(t->x, "--country"))
-		r.country = text_fold(t->a, opt_str(t->x, "--country"));
-	if ((st = choose_columns(&r, e)) != OK || (st = find_seasons(&r, e)) != OK)
+	if ((st = choose_columns(&r, e)) != OK || (st = choose_rows(&r, e)) != OK
+	    || (st = find_seasons(&r, e)) != OK || (st = find_calendar(&r, e)) != OK)
 		return st;
-	d.solar = calendar && strcmp(calendar, "solar-hijri") == 0;
-	if (d.solar && d.seasons == 52)
-		return err_set(e, BAD, "--calendar solar-hijri: the file counts weeks; quarters or months "
-			"would be right");
-	if ((st = read_rows(&r, e)) == OK)
+	if ((st = reading_rows(&r, e)) == OK)
 		*ret = d;
 	return st;
 }

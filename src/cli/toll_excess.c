@@ -110,6 +110,7 @@ ask(struct toll_excess *x, struct err *e)
 	x->ask.n = x->d.n;
 	x->ask.seasons = x->d.seasons;
 	x->ask.n_strata = x->d.n_strata;
+	x->ask.names = x->d.strata;
 	x->ask.flat = opt(a, "--flat") != NULL;
 	x->ask.fixed = opt(a, "--fixed-baseline") != NULL;
 	if (opt(a, "--official")
@@ -124,18 +125,21 @@ ask(struct toll_excess *x, struct err *e)
 
 /* ---- What else it could have been ------------------------------------------------------ */
 
-/* A choice that leaves too little to reckon with has no line. */
+/* A choice that leaves too little to reckon with has no line.  Of its answer only the
+ * numbers are kept: the periods of eighty answers to a long file would fill the memory. */
 static void
 try(struct toll_excess *x, struct str id, struct str change,
 	const struct reckon_excess_ask *q)
 {
 	struct toll_sense *s = &x->sense[x->n_sense];
+	struct arena *a = arena_create((size_t)1 << 30);
+	struct reckon_excess r;
 
-	if (x->n_sense < SENSES && reckon_excess(x->t->a, q, &s->r, NULL) == OK) {
-		s->id = id;
-		s->change = change;
+	if (x->n_sense < SENSES && reckon_excess(a, q, &r, NULL) == OK) {
+		*s = (struct toll_sense){id, change, r.excess, r.published.sd, r.block.sd};
 		x->n_sense++;
 	}
+	arena_destroy(a);
 }
 
 static void
@@ -179,6 +183,28 @@ try_others(struct toll_excess *x)
 
 /* ---- What a reader should mind ----------------------------------------------------------- */
 
+/* Registration takes time: where the last periods, up to a quarter of a year, lie further
+ * below the trend than all but one period in a thousand (3.1 sd), deaths are likely to be
+ * missing rather than people to have lived. */
+static void
+note_late(struct toll_excess *x)
+{
+	struct toll *t = x->t;
+	size_t n = 0, most = x->d.seasons == 4 ? 1 : x->d.seasons / 4;
+
+	for (size_t i = x->r.n_points; i-- > 0 && n < most;) {
+		const struct reckon_excess_point *p = &x->r.points[i];
+		if (p->role != RECKON_COUNTED && n == 0)
+			continue;
+		if (p->role != RECKON_COUNTED || !(p->deaths < p->expected - 3.1 * p->sd))
+			break;
+		n++;
+	}
+	if (n)
+		toll_note(t, str_fmt(t->a, tr(t->x->lang, "the last periods (%zu) lie far below what was "
+			"expected: probably not all deaths are registered yet; --to leaves them out"), n));
+}
+
 static void
 note(struct toll_excess *x)
 {
@@ -190,21 +216,43 @@ note(struct toll_excess *x)
 		toll_note(t, str_fmt(t->a, tr(l, "counting begins with %s because nothing else was asked "
 			"for (--from)"), period_text(t->a, &x->d, x->ask.window.from).p));
 	if (x->d.skipped)
-		toll_note(t, str_fmt(t->a, tr(l, "%zu rows without a number of deaths were left out"),
+		toll_note(t, str_fmt(t->a, tr(l, "%zu rows without a number of deaths or a period were left out"),
 			x->d.skipped));
 	if (x->d.fractions)
 		toll_note(t, str_of(tr(l, "deaths with decimals were cut to whole numbers, as in the "
 			"published program")));
+	if (x->d.solar_guessed)
+		toll_note(t, str_of(tr(l, "years were read as Solar Hijri (--calendar gregorian if they are "
+			"not)")));
 	if (x->r.missing)
 		toll_note(t, str_fmt(t->a, tr(l, "%zu of the periods to be counted are not in the file: "
 			"their deaths are missing from the excess"), x->r.missing));
 	if (x->r.n_years < years)
-		toll_note(t, str_fmt(t->a, tr(l, "of %zu baseline years the file has %zu"), years,
-			x->r.n_years));
+		toll_note(t, str_fmt(t->a, tr(l, "of %zu baseline years, %zu are in the file and before what "
+			"is counted"), years, x->r.n_years));
+	if (!(x->r.residual_sd > 1e-9 * (1 + x->r.deaths)))
+		toll_note(t, str_of(tr(l, "the baseline's deaths do not vary at all, as if they were copied "
+			"or computed: no interval can be trusted")));
+	note_late(x);
 	if (x->r.overdispersion > 4)
 		toll_note(t, str_fmt(t->a, tr(l, "deaths vary about the baseline %s times as much as "
 			"chance alone (Poisson) would have it"),
 			toll_real(t, x->r.overdispersion, 0)));
+}
+
+static const struct reckon_excess_point *
+point_at(const struct toll_excess *x, struct reckon_period at)
+{
+	size_t low = 0, high = x->r.n_points;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+		if (order(x->r.points[mid].at, at) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return &x->r.points[low];
 }
 
 /* The file's own column of official deaths, when no number was given. */
@@ -216,10 +264,8 @@ take_official(struct toll_excess *x)
 	if (!isnan(x->official) || !x->d.official)
 		return;
 	for (size_t i = 0; i < x->d.n; i++)
-		for (size_t k = 0; k < x->r.n_points; k++)
-			if (x->r.points[k].role == RECKON_COUNTED
-			    && order(x->r.points[k].at, x->d.v[i].at) == 0)
-				sum += x->d.official[i];
+		if (point_at(x, x->d.v[i].at)->role == RECKON_COUNTED)
+			sum += x->d.official[i];
 	if (sum > 0)
 		x->official = sum;
 }

@@ -131,9 +131,9 @@ say_sensitivity(struct toll_excess *x)
 	table_row(&table, head, 4);
 	for (size_t i = 0; i < x->n_sense; i++) {
 		const struct toll_sense *s = &x->sense[i];
-		const struct str cells[4] = {s->change, str_of(toll_whole(t, s->r.excess)),
-			str_fmt(t->a, "± %s", toll_whole(t, s->r.published.sd)),
-			str_fmt(t->a, "± %s", toll_whole(t, s->r.block.sd))};
+		const struct str cells[4] = {s->change, str_of(toll_whole(t, s->excess)),
+			str_fmt(t->a, "± %s", toll_whole(t, s->published_sd)),
+			str_fmt(t->a, "± %s", toll_whole(t, s->block_sd))};
 		table_row(&table, cells, 4);
 	}
 	table_print(&table);
@@ -246,9 +246,9 @@ json_sensitivity(struct toll_excess *x, struct json *j)
 		const struct toll_sense *s = &x->sense[i];
 		json_object(j);
 		json_field_text(j, "change", s->id);
-		json_field_real(j, "estimate", s->r.excess);
-		json_field_real(j, "sd_published", s->r.published.sd);
-		json_field_real(j, "sd_years", s->r.block.sd);
+		json_field_real(j, "estimate", s->excess);
+		json_field_real(j, "sd_published", s->published_sd);
+		json_field_real(j, "sd_years", s->block_sd);
 		json_object_end(j);
 	}
 	json_array_end(j);
@@ -321,9 +321,9 @@ put_sensitivity(struct toll_excess *x, struct buf *out)
 	for (size_t i = 0; i < x->n_sense; i++) {
 		const struct toll_sense *s = &x->sense[i];
 		cells[0] = s->id;
-		cells[1] = csv_real(x->t->a, s->r.excess);
-		cells[2] = csv_real(x->t->a, s->r.published.sd);
-		cells[3] = csv_real(x->t->a, s->r.block.sd);
+		cells[1] = csv_real(x->t->a, s->excess);
+		cells[2] = csv_real(x->t->a, s->published_sd);
+		cells[3] = csv_real(x->t->a, s->block_sd);
 		csv_write_row(out, cells, 4, ',');
 	}
 }

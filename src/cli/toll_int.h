@@ -43,11 +43,11 @@ void toll_write_none(struct toll *t, const char *name);
 /* st OK: all files get their names; else all are dropped.  Gives back st, or what failed. */
 enum status toll_keep(struct toll *t, enum status st, struct err *e) MUST;
 
-/* ---- toll_deaths.c: DEATHS.csv ---------------------------------------------------- */
+/* ---- toll_deaths.c, toll_deaths_rows.c: DEATHS.csv ---------------------------------------------------- */
 
 enum toll_column {
 	D_IGNORED, D_YEAR, D_WEEK, D_MONTH, D_QUARTER, D_TIME, D_UNIT, D_DEATHS, D_OFFICIAL,
-	D_COUNTRY, D_STRATUM, D_COLUMNS,
+	D_COUNTRY, D_STRATUM, D_PERIOD, D_COLUMNS,
 };
 struct toll_deaths {
 	struct reckon_deaths *v;      /* periods as the engine counts them: see `solar` */
@@ -56,13 +56,25 @@ struct toll_deaths {
 	unsigned seasons, n_strata;
 	/* Solar Hijri years and quarters or months, spring first, in the file: kept with
 	 * winter first, as part of the year that begins in it. */
-	bool solar;
+	bool solar, solar_guessed;
+	const struct str *strata;     /* their names; NULL: no such column */
 	struct str country;
 	struct str columns[D_COLUMNS];        /* headings taken, or STR_NONE */
 	bool fractions;               /* some deaths had decimals, which were cut off */
-	size_t skipped;               /* rows without a number of deaths */
+	size_t skipped;               /* rows without a number of deaths or a period */
 };
 enum status deaths_read(struct toll *t, struct toll_deaths *ret, struct err *e) MUST;
+/* ---- toll_periods.c ------------------------------------------------------------------ */
+
+/* "weekly", "ماهانه", "Q": 52, 12, 4; 0: no unit. */
+unsigned period_seasons(struct arena *a, struct str unit);
+/* A month or a quarter by its name. */
+bool period_name(struct arena *a, unsigned seasons, bool solar, struct str s, unsigned *ret);
+/* "2020-W10", "2020M03", "2020-03", "2020-Q1". */
+bool period_cell(struct arena *a, struct str s, unsigned *ret_seasons, unsigned *ret_year,
+	unsigned *ret_season);
+/* As the engine counts what the file has. */
+struct reckon_period period_kept(const struct toll_deaths *d, struct reckon_period p);
 const char *deaths_unit(const struct toll_deaths *d);          /* "quarters" */
 const char *deaths_per(const struct toll_deaths *d);           /* "deaths a quarter" */
 /* "2020-W10", "2020-03", "2020-Q1", as in the file; "1398-Q4 SH". */
@@ -76,7 +88,7 @@ enum { SENSES = 80 };
 struct toll_sense {
 	struct str id;                /* for programs: "without-2017", "flat" */
 	struct str change;            /* for people, in their language */
-	struct reckon_excess r;
+	double excess, published_sd, block_sd;        /* block_sd NaN: withheld */
 };
 struct toll_excess {
 	struct toll *t;
