@@ -59,6 +59,7 @@ static const struct world worlds[] = {
 	{"nonidentifiability_example_small", 5, 3, {0.7, 0.2, 0.1},
 		{{0.033, 0.033, 0.099, 0.132, 0.033}, {0.275, 0.25, 0.2, 0.3, 0.325},
 		{0.66, 0.825, 0.759, 0.99, 0.693}}, 0, 0, 1},
+	{"thin, two dependent, odds 4", 5, 1, {1}, {{0.06, 0.05, 0.04, 0.04, 0.03}}, 0, 1, 4},
 };
 enum { WORLDS = sizeof worlds / sizeof *worlds };
 
@@ -92,17 +93,17 @@ struct score {
 /* ASKED..: the methods of `habeas toll mse`; as many rows with SAID before them again.
  * LEAST: held means that the truth is above the bound's lower end. */
 enum {
-	LEAST, LEAST_LISTS, BIC, AVERAGED, STEPS, ASKED, BIC_BCA = ASKED, STEPS_BCA, GRAPHS, LATENT,
-	ASKED_END, SAID = ASKED_END, SPAN = SAID + ASKED_END - ASKED, METHODS,
+	LEAST, LEAST_LISTS, BIC, AVERAGED, STEPS, ASKED, BIC_BCA = ASKED, STEPS_BCA, GRAPHS, SPREAD,
+	LATENT, ASKED_END, SAID = ASKED_END, SPAN = SAID + ASKED_END - ASKED, METHODS,
 };
 static struct score scores[METHODS] = {
 	[LEAST] = {"bound (lower end)"}, [LEAST_LISTS] = {"bound by list sizes (lower end)"},
 	[BIC] = {"log-linear, best BIC, profile"}, [AVERAGED] = {"log-linear, averaged"},
 	[STEPS] = {"stepwise, profile"}, [STEPS_BCA] = {"stepwise, BCa"},
 	[BIC_BCA] = {"log-linear, best BIC, BCa"}, [GRAPHS] = {"graphs"},
-	[LATENT] = {"latent classes"}, [SAID] = {"said: log-linear, best BIC, BCa"},
+	[LATENT] = {"latent classes"}, [SPREAD] = {"differing smoothly"}, [SAID] = {"said: log-linear, best BIC, BCa"},
 	[SAID + 1] = {"said: stepwise, BCa"}, [SAID + 2] = {"said: graphs"},
-	[SAID + 3] = {"said: latent classes"}, [SPAN] = {"said: the span of all that are"},
+	[SAID + 3] = {"said: differing smoothly"}, [SAID + 4] = {"said: latent classes"}, [SPAN] = {"said: the span of all that are"},
 };
 
 /* By which rule each method was withheld how often. */
@@ -249,6 +250,7 @@ log_linear(struct arena *a, const struct reckon_counts *c, struct reckon_result 
 	struct reckon_loglinear l;
 	struct reckon_stepwise s;
 	struct reckon_bootstrap b;
+	struct reckon_spread d;
 
 	invariant(reckon_loglinear(a, c, NULL, NULL, &l, NULL) == OK);
 	if (l.n_ok) {
@@ -261,6 +263,9 @@ log_linear(struct arena *a, const struct reckon_counts *c, struct reckon_result 
 	score(STEPS, s.fit.n, s.fit.profile, truth);
 	if (reckon_stepwise_bootstrap(a, c, &o, NULL, &b, NULL) == OK)
 		give_fit(&r[1], &b, &s.fit);
+	if (s.fit.state == RECKON_FIT_OK
+	    && reckon_spread(c, s.fit.terms, s.fit.n_terms, 0, &d, NULL) == OK)
+		give(&r[SPREAD - ASKED], RECKON_SMOOTH, d.at.n, d.at.interval, 1);
 }
 
 static void

@@ -5,7 +5,8 @@
 #include "cli/toll_int.h"
 
 enum {
-	MSE_LEAST, MSE_CHAO, MSE_LOGLINEAR, MSE_STEPWISE, MSE_GRAPHS, MSE_LATENT, MSE_METHODS,
+	MSE_LEAST, MSE_CHAO, MSE_LOGLINEAR, MSE_STEPWISE, MSE_GRAPHS, MSE_LATENT, MSE_SPREAD,
+	MSE_METHODS,
 	MSE_STRATA = 200, MSE_SENSES = 128, MSE_XI = 9,
 	MSE_LINKAGES = 1000,
 };
@@ -37,6 +38,7 @@ struct mse_part {
 	struct reckon_stepwise stepwise;
 	struct reckon_graphs graphs;
 	struct reckon_latent latent;
+	struct reckon_spread spread;
 };
 struct mse_sense {
 	const char *group;            /* "delta", "classes", "prior", "without", "models",

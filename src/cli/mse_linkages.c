@@ -98,9 +98,22 @@ one_latent(const struct mse *m, struct arena *a, const struct reckon_counts *c, 
 	return true;
 }
 
+static bool
+one_spread(const struct mse *m, struct arena *a, const struct reckon_counts *c, struct one *o)
+{
+	struct reckon_stepwise base;
+	struct reckon_spread x;
+
+	(void)m;
+	return reckon_stepwise(a, c, 0, 0, NULL, &base, NULL) == OK
+		&& base.fit.state == RECKON_FIT_OK
+		&& reckon_spread(c, base.fit.terms, base.fit.n_terms, 0, &x, NULL) == OK
+		&& from_estimate(o, x.at.n, x.at.se, c->n);
+}
+
 static bool (*const ones[MSE_METHODS])(const struct mse *m, struct arena *a,
 	const struct reckon_counts *c, struct one *o) = {
-	one_least, NULL, one_loglinear, one_stepwise, one_graphs, one_latent,
+	one_least, NULL, one_loglinear, one_stepwise, one_graphs, one_latent, one_spread,
 };
 
 /* ---- Put together ---------------------------------------------------------------------- */

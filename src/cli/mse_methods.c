@@ -2,11 +2,12 @@
 #include <math.h>
 #include "cli/mse_int.h"
 
-const char *const mse_names[MSE_METHODS] = {"least", "chao", "loglinear", "stepwise", "graphs", "latent"};
+const char *const mse_names[MSE_METHODS] = {"least", "chao", "loglinear", "stepwise", "graphs", "latent",
+	"spread"};
 
 static const enum reckon_family families[MSE_METHODS] = {
 	RECKON_BOUND, RECKON_BOUND, RECKON_LOG_LINEAR, RECKON_LOG_LINEAR, RECKON_GRAPH_AVERAGE,
-	RECKON_LATENT_CLASSES,
+	RECKON_LATENT_CLASSES, RECKON_SMOOTH,
 };
 
 const char *
@@ -121,7 +122,7 @@ run_loglinear(struct mse *m, struct mse_part *p, struct mse_given *g, struct err
 
 /* Every pair of lists is tried at every step and in every resampling: half a minute for
  * 20 lists; with more, fewer resamplings.  Beyond 40 it is done only where it is asked. */
-enum { STEPWISE_LISTS = 40, STEPWISE_MANY = 20, STEPWISE_REPLICATES = 1000 };
+enum { SPREAD_LISTS = 9, STEPWISE_LISTS = 40, STEPWISE_MANY = 20, STEPWISE_REPLICATES = 1000 };
 
 static void
 note_cut(struct mse *m, const struct mse_part *p)
@@ -213,9 +214,29 @@ run_latent(struct mse *m, struct mse_part *p, struct mse_given *g, struct err *e
 	return OK;
 }
 
+static enum status
+run_spread(struct mse *m, struct mse_part *p, struct mse_given *g, struct err *e)
+{
+	struct reckon_stepwise base;
+	enum status st;
+
+	if (p->c.n_lists > SPREAD_LISTS)
+		return err_set(e, BAD, "people who differ: more than %d lists", SPREAD_LISTS);
+	st = reckon_stepwise(m->t->a, &p->c, 0, 0, NULL, &base, e);
+	if (st == OK && base.fit.state != RECKON_FIT_OK)
+		return err_set(e, BAD, "no stepwise model has an estimate with these overlaps");
+	if (st == OK)
+		st = reckon_spread(&p->c, base.fit.terms, base.fit.n_terms, 0, &p->spread, e);
+	if (st)
+		return st;
+	given(g, p->spread.at.n, p->spread.at.interval);
+	g->se = p->spread.at.se;
+	return OK;
+}
+
 static enum status (*const runs[MSE_METHODS])(struct mse *m, struct mse_part *p,
 	struct mse_given *g, struct err *e) = {
-	run_bound, run_bound, run_loglinear, run_stepwise, run_graphs, run_latent,
+	run_bound, run_bound, run_loglinear, run_stepwise, run_graphs, run_latent, run_spread,
 };
 
 static void

@@ -196,6 +196,13 @@ json_latent(struct mse *m, const struct mse_part *p, struct json *j)
 	json_overlaps(p, j);
 }
 
+static void
+figures_spread(struct mse *m, const struct mse_part *p, struct json *j)
+{
+	(void)m;
+	json_field_real(j, "tau", p->spread.tau);
+}
+
 /* ---- JSON: a set of counts ------------------------------------------------------------ */
 
 /* What is withheld is null wherever a number would be looked for. */
@@ -228,6 +235,7 @@ static void (*const figures[MSE_METHODS])(struct mse *, const struct mse_part *,
 	struct json *) = {
 	[MSE_LOGLINEAR] = figures_loglinear, [MSE_STEPWISE] = figures_stepwise,
 	[MSE_GRAPHS] = figures_graphs, [MSE_LATENT] = figures_latent,
+	[MSE_SPREAD] = figures_spread,
 };
 
 static void

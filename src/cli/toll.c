@@ -212,7 +212,7 @@ static const struct option excess_options[] = {
 };
 
 static const struct option mse_options[] = {
-	{"--method", "M[,M]", "latent, graphs, loglinear, stepwise, chao; else all.  Lower bounds always"},
+	{"--method", "M[,M]", "latent, graphs, loglinear, stepwise, spread, chao; else all.  Bounds always"},
 	{"--seed", "N", "what draws are made from; else 1.  Equal seeds give equal results"},
 	{"--strata", "COLUMN", "reckon for each value of this column apart, and add up"},
 	{"--count", "COLUMN", "how many people a row stands for; else a column named count or freq"},

@@ -14,8 +14,8 @@ ask_methods(struct mse *m, struct err *e)
 		while (k < MSE_METHODS && !str_is(name, mse_names[k]))
 			k++;
 		if (k == MSE_METHODS)
-			return err_set(e, BAD, "--method " STR_FMT ": latent, graphs, loglinear, stepwise or "
-				"chao, several with commas between", STR_ARG(name));
+			return err_set(e, BAD, "--method " STR_FMT ": latent, graphs, loglinear, stepwise, "
+				"spread or chao, several with commas between", STR_ARG(name));
 		m->asked[k] = true;
 	}
 	/* Never one number alone. */

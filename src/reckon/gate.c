@@ -131,6 +131,12 @@ explained_by_people(const struct reckon_counts *c, const struct reckon_result *r
 		&& fmin(d.smooth, d.classes) < alike;
 }
 
+static bool
+needs_alike(enum reckon_family f)
+{
+	return f == RECKON_LOG_LINEAR || f == RECKON_GRAPH_AVERAGE;
+}
+
 /* Once people are known to differ, nothing can check a model of how they do. */
 static void
 withhold_if_people_differ(const struct reckon_counts *c, const struct reckon_result *r, size_t n,
@@ -140,7 +146,7 @@ withhold_if_people_differ(const struct reckon_counts *c, const struct reckon_res
 
 	for (size_t i = 0; i < n; i++)
 		known |= why[i] == RECKON_TOO_LOW || (why[i] == RECKON_BELOW_BOUND
-			&& r[i].family != RECKON_LATENT_CLASSES);
+			&& needs_alike(r[i].family));
 	for (size_t i = 0; i < n && known; i++)
 		if (speaks(&r[i], why[i]))
 			why[i] = RECKON_DIFFER;
@@ -164,10 +170,11 @@ static bool
 differ(const struct reckon_result *x, const struct reckon_result *y, double seen)
 {
 	double a = fmin(x->n, y->n) - seen, b = fmax(x->n, y->n) - seen;
+	bool both = x->family != RECKON_SMOOTH && y->family != RECKON_SMOOTH;
 
 	if (x->family == y->family)
 		return false;
-	return (b > RECKON_GATE_FACTOR * a && b - a > RECKON_GATE_SLACK * seen)
+	return (both && b > RECKON_GATE_FACTOR * a && b - a > RECKON_GATE_SLACK * seen)
 		|| x->lower > y->upper || y->lower > x->upper;
 }
 

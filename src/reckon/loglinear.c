@@ -142,11 +142,9 @@ reckon_loglinear(struct arena *a, const struct reckon_counts *c,
 	return s;
 }
 
-/* The model's terms over the lists that have people; a term with another list in it
- * says nothing. */
-static enum status
-model_of(const struct cross *x, const uint64_t *terms, size_t n_terms, struct model *m,
-	struct err *e)
+enum status
+model_of_terms(const struct cross *x, const uint64_t *terms, size_t n_terms,
+	struct model *m, struct err *e)
 {
 	model_main(m, x->n_lists);
 	for (size_t i = 0; i < n_terms; i++) {
@@ -176,7 +174,7 @@ reckon_loglinear_fit(struct arena *a, const struct reckon_counts *c, const uint6
 		s = cross_init(&x, c, "log-linear model", RECKON_STEPWISE_LISTS, e);
 	if (s != OK)
 		return s;
-	s = model_of(&x, terms, n_terms, &m, e);
+	s = model_of_terms(&x, terms, n_terms, &m, e);
 	if (s == OK) {
 		f = fitter_create(x.n_lists, x.n_lists <= DENSE_LISTS);
 		fitter_estimate(f, &x, &m, level, &fit);

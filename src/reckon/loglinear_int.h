@@ -124,6 +124,10 @@ bool model_add(struct model *m, uint64_t term);
 /* The largest terms, biggest first, in the original lists' numbers. */
 const uint64_t *model_show(struct arena *a, const struct model *m, uint64_t keep,
 	unsigned *ret_n);
+/* The model of these terms over the lists that have people; a term with another list in it
+ * says nothing. */
+enum status model_of_terms(const struct cross *x, const uint64_t *terms, size_t n_terms,
+	struct model *m, struct err *e) MUST;
 /* A term of the table in the original lists' numbers. */
 uint64_t term_spread(uint64_t term, uint64_t keep);
 /* All hierarchical models over 2 to 5 lists with all main effects, without the highest

@@ -500,6 +500,17 @@ enum status reckon_stepwise(struct arena *a, const struct reckon_counts *c, doub
 	double level, const struct reckon_progress *progress, struct reckon_stepwise *ret,
 	struct err *e) MUST;
 
+/* A model of reckon_loglinear_fit() with the term tau k(k-1)/2 more, for people who differ
+ * smoothly in how easily they are listed: "Mth Darroch" with dependence (see reckon_differ).
+ * It gives what the lists leave open even where they do not show that people differ.
+ * 2 to 9 lists.  The interval is log-normal.  BAD: no estimate. */
+struct reckon_spread {
+	double tau;                   /* 0: all alike */
+	struct reckon_estimate at;
+};
+enum status reckon_spread(const struct reckon_counts *c, const uint64_t *terms, size_t n_terms,
+	double level, struct reckon_spread *ret, struct err *e) MUST;
+
 /* ---- Bootstrap --------------------------------------------------------------- */
 
 struct reckon_bootstrap_options {     /* all zero: the defaults */
@@ -546,6 +557,7 @@ enum status reckon_loglinear_bootstrap(struct arena *a, const struct reckon_coun
  * says nothing.  A bound is no estimate: it may always be said. */
 enum reckon_family {
 	RECKON_BOUND, RECKON_LOG_LINEAR, RECKON_GRAPH_AVERAGE, RECKON_LATENT_CLASSES,
+	RECKON_SMOOTH,                /* people differ smoothly */
 };
 enum reckon_why {
 	RECKON_SAID,                  /* not withheld */
@@ -569,7 +581,8 @@ enum reckon_why {
 
 /* Families disagree when their numbers of people on no list differ more than this many
  * times and by more than that share of the people listed, or when of two families that
- * would speak no number lies in both intervals. */
+ * would speak no number lies in both intervals.  Of RECKON_SMOOTH only the latter counts:
+ * few people on many lists move its estimate far, and its interval says so. */
 #define RECKON_GATE_FACTOR 2.0
 #define RECKON_GATE_SLACK 0.1
 /* Lists that depend on each other and people who differ in how easily they are listed
@@ -587,7 +600,7 @@ enum reckon_why {
  * 3. Methods that are no such model are held against reckon_chao_lists() at the level
  *    below: an estimate under its lower end is withheld.  One-sided 5 %, with the bound's
  *    variance alone, which is larger.
- * Where one of these says that people differ - the third not of classes, which allow it -
+ * Where one of these says that people differ - the third of families that need them alike -
  * models of how they differ can fit alike with different N (Link 2003, Biometrics
  * 59:1123), so that no family may speak alone either. */
 #define RECKON_GATE_GAP_P 0.01

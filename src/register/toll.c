@@ -26,6 +26,9 @@ static const struct {
 			"cycles are averaged, but the one that joins all lists."), false},
 	{"latent", N_("classes of people (latent)"),
 		N_("Classes: people are of a few kinds, and within a kind lists are independent."), false},
+	{"spread", N_("stepwise, people differing smoothly"),
+		N_("Differing smoothly: as stepwise, but people may differ in how easily they are listed, "
+			"by degrees and on all lists alike."), false},
 };
 enum { METHODS = sizeof methods / sizeof *methods };
 

@@ -37,6 +37,29 @@ kosovos_gap_is_that_of_refitting_with_moved_counts(void **state)
 	arena_destroy(a);
 }
 
+/* R: glm(y ~ x1 + x2 + x3 + x4 + x1:x2 + x1:x4 + k(k-1)/2, poisson). */
+static void
+kosovos_spread_beside_two_pairs_is_that_of_r(void **state)
+{
+	static const uint64_t terms[] = {3, 9, 4}, all[] = {3, 5, 9, 6, 10, 12};
+	static const struct pattern few[] = {{"100", 20}, {"010", 30}, {"001", 20}, {"110", 3}};
+	struct arena *a = arena_create(1 << 20);
+	struct reckon_counts c = COUNTS(a, kosovo);
+	struct reckon_spread s = {.tau = 77};
+
+	(void)state;
+	assert_int_equal(reckon_spread(&c, all, 6, 0, &s, NULL), BAD);
+	assert_true(s.tau == 77);
+	assert_int_equal(reckon_spread(&c, terms, 3, 0, &s, NULL), OK);
+	NEAR(s.tau, 0.7947901907, 1e-8);
+	NEAR(s.at.n, 12859.89096, 1e-4);
+	NEAR(s.at.se, 831.6054717, 1e-4);
+	assert_true(s.at.interval.lower > 11000 && s.at.interval.upper < 15000);
+	c = COUNTS(a, few);
+	assert_int_equal(reckon_spread(&c, NULL, 0, 0, &s, NULL), BAD);
+	arena_destroy(a);
+}
+
 static void
 lists_in_another_order_give_the_same_models(void **state)
 {
@@ -101,6 +124,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(kosovos_models_of_people_who_differ_are_those_of_r),
 		cmocka_unit_test(kosovos_gap_is_that_of_refitting_with_moved_counts),
+		cmocka_unit_test(kosovos_spread_beside_two_pairs_is_that_of_r),
 		cmocka_unit_test(lists_in_another_order_give_the_same_models),
 		cmocka_unit_test(little_and_much_are_answered_or_refused),
 	};

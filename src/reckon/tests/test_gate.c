@@ -279,6 +279,27 @@ people_who_explain_the_lists_better_than_dependence_silence_all(void **state)
 	assert_int_equal(gate(&c, r, 2).said, 2);
 }
 
+/* Its interval is wide and counts; its estimate moves with few people and does not. */
+static void
+people_who_may_differ_smoothly_widen_what_is_said(void **state)
+{
+	struct reckon_counts c = counts(3, three, 5);
+	struct reckon_result r[] = {result(RECKON_LOG_LINEAR, 2000, 1500, 4000),
+		result(RECKON_SMOOTH, 5000, 1400, 90000)};
+	struct reckon_gate g = gate(&c, r, 2);
+
+	(void)state;
+	assert_int_equal(g.said, 2);
+	assert_true(g.span.lower == 1400 && g.span.upper == 90000);
+	r[1].lower = 4001;
+	assert_int_equal(gate(&c, r, 2).said, 0);
+	/* Below the bound for people who differ it is wrong, but they need not differ. */
+	r[1] = result(RECKON_SMOOTH, 1600, 1400, 2000);
+	g = gate(&c, r, 2);
+	assert_int_equal(g.why[0], RECKON_SAID);
+	assert_int_equal(g.why[1], RECKON_BELOW_BOUND);
+}
+
 static void
 one_without_an_upper_end_leaves_none_with_one(void **state)
 {
@@ -322,6 +343,7 @@ main(void)
 		T(a_list_linked_to_no_other_is_named), T(six_people_on_two_lists_are_too_few), T(each_fault_of_a_method_withholds_it),
 		T(families_that_disagree_are_all_withheld), T(a_withheld_method_disagrees_with_nobody),
 		T(an_estimate_clearly_below_the_bound_is_withheld),
+		T(people_who_may_differ_smoothly_widen_what_is_said),
 		T(one_without_an_upper_end_leaves_none_with_one),
 		T(a_model_that_people_on_few_lists_refute_silences_all),
 		T(people_who_explain_the_lists_better_than_dependence_silence_all),
