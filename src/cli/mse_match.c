@@ -94,6 +94,7 @@ counts_matched(struct toll *t, struct mse *m, struct err *e)
 		return st;
 	t->path = str_cstr(t->a, joined(t->a, names, x.n));
 	m->matched = true;
+	t->names_file = first ? "--lists" : NULL;
 	m->n_linkages = l.n;
 	m->linkage = NEWS(t->a, struct reckon_counts, l.n);
 	struct str *kept = NEWS(t->a, struct str, x.n);

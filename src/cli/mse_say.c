@@ -208,6 +208,7 @@ mse_say(struct mse *m)
 	toll_say_notes(m->t);
 	say(tr(l, "Receipt: data %.16s…, seed %llu, version %s\n"),
 		hex_encode(m->t->a, BYTES(m->t->hash)).p, (unsigned long long)m->seed, HABEAS_VERSION);
+	toll_say_options(m->t);
 	if (opt(m->t->x, "--out"))
 		say(tr(l, "Written: %s in %s\n"), "mse.json, tables (CSV), charts (PNG)",
 			opt(m->t->x, "--out"));

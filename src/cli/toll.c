@@ -53,6 +53,26 @@ toll_read(struct toll *t, const char *path, struct err *e)
 	return st;
 }
 
+enum status
+toll_column(struct toll *t, struct str heading, size_t *ret, struct err *e)
+{
+	const struct row *head = &t->t.rows[0];
+	struct str want = text_fold(t->a, heading);
+	size_t found = 0;
+
+	for (size_t c = 0; c < head->n; c++) {
+		if (!str_eq(text_fold(t->a, head->cells[c]), want))
+			continue;
+		if (found)
+			return err_set(e, BAD, "%s: columns %zu and %zu are both called \"" STR_FMT "\"; "
+				"another name for one of them would be right", t->path, found, c + 1,
+				STR_ARG(head->cells[c]));
+		found = c + 1;
+	}
+	*ret = found;
+	return OK;
+}
+
 bool
 toll_number(struct toll *t, struct str s, double *ret)
 {
@@ -105,6 +125,33 @@ json_field_real(struct json *j, const char *key, double v)
 	json_real(j, v);
 }
 
+static bool
+changes_numbers(const struct toll *t, const char *name, const char *const *names)
+{
+	const char *const not[] = {"--seed", "--out", "--commit", t->names_file, NULL};
+
+	for (size_t i = 0; names && names[i]; i++)
+		if (strcmp(name, names[i]) == 0)
+			return true;
+	for (size_t i = 0; !names && not[i]; i++)
+		if (strcmp(name, not[i]) == 0)
+			return false;
+	return !names;
+}
+
+struct str
+toll_options(struct toll *t, const char *const *names)
+{
+	const struct option *o = t->x->command->options;
+	struct str all = S("");
+
+	for (size_t i = 0; o[i].name; i++)
+		if (t->x->opt[i] && changes_numbers(t, o[i].name, names))
+			all = str_fmt(t->a, STR_FMT "%s%s%s%s", STR_ARG(all), all.n ? " " : "", o[i].name,
+				*t->x->opt[i] ? " " : "", t->x->opt[i]);
+	return text_clean(t->a, all, NULL);
+}
+
 void
 toll_receipt(struct toll *t, struct json *j, const uint64_t *seed)
 {
@@ -117,6 +164,7 @@ toll_receipt(struct toll *t, struct json *j, const uint64_t *seed)
 		json_null(j);                 /* nothing is drawn by lot */
 	json_field_text(j, "data_sha256", hex_encode(t->a, BYTES(t->hash)));
 	json_field_text(j, "version", S(HABEAS_VERSION));
+	json_field_text(j, "options", toll_options(t, NULL));
 	json_object_end(j);
 }
 
@@ -128,6 +176,15 @@ toll_json_notes(struct toll *t, struct json *j)
 	for (size_t i = 0; i < t->n_notes; i++)
 		json_text(j, t->notes[i]);
 	json_array_end(j);
+}
+
+void
+toll_say_options(struct toll *t)
+{
+	struct str all = toll_options(t, NULL);
+
+	if (all.n)
+		say(tr(t->x->lang, "Asked with: %s\n"), str_cstr(t->a, all));
 }
 
 void

@@ -16,31 +16,20 @@ struct reading {
 	VEC(struct reckon_cell) *cells;       /* by stratum; [0] alone without strata */
 	VEC(struct reckon_cell) *drawn;       /* by linkage, from 1 on */
 	size_t dropped;               /* people on none of the lists asked for */
+	size_t blank;                 /* cells of lists with nothing in them */
 };
 
 /* ---- Columns ------------------------------------------------------------------------ */
-
-static size_t
-column_named(struct toll *t, struct str heading)
-{
-	const struct row *head = &t->t.rows[0];
-	struct str want = text_fold(t->a, heading);
-
-	for (size_t c = 0; c < head->n; c++)
-		if (str_eq(text_fold(t->a, head->cells[c]), want))
-			return c + 1;
-	return 0;
-}
 
 static enum status
 column_asked(struct reading *r, const char *option, size_t *ret, struct err *e)
 {
 	const char *name = opt(r->t->x, option);
+	enum status st = name ? toll_column(r->t, str_of(name), ret, e) : OK;
 
-	if (!name)
-		return OK;
-	*ret = column_named(r->t, str_of(name));
-	return *ret ? OK : err_set(e, BAD, "%s: has no column \"%s\" (%s)", r->t->path, name, option);
+	if (st || !name || *ret)
+		return st;
+	return err_set(e, BAD, "%s: has no column \"%s\" (%s)", r->t->path, name, option);
 }
 
 enum entry { ZERO, ONE, NUMBER, WORD };
@@ -69,16 +58,45 @@ column_kind(struct toll *t, size_t c)
 	return most;
 }
 
+/* A list with one cell wrong is a list, and must not be left out for it. */
+static enum status
+check_no_list(struct reading *r, size_t c, struct err *e)
+{
+	const struct table *t = &r->t->t;
+	const struct row *first = NULL;
+	size_t good = 0, bad = 0;
+
+	for (size_t i = 1; i < t->n; i++) {
+		struct str s = str_trim(t->rows[i].cells[c]);
+		bool list = entry_of(r->t, s) <= ONE;
+		good += list && s.n;
+		bad += !list;
+		if (!list && !first)
+			first = &t->rows[i];
+	}
+	if (good < bad || !first)
+		return OK;
+	return err_set(e, BAD, "%s: row %zu, column \"" STR_FMT "\": \"" STR_FMT "\"; 0 or 1 would be "
+		"right, or --lists A,B,C, which says what columns are lists", r->t->path, first->line,
+		STR_ARG(t->rows[0].cells[c]), STR_ARG(first->cells[c]));
+}
+
 static enum status
 add_list(struct reading *r, size_t c, struct err *e)
 {
+	struct str name = r->t->t.rows[0].cells[c];
+	size_t same;
+
+	if (str_trim(name).n == 0)
+		return err_set(e, BAD, "%s: column %zu has no heading; the name of a list would be right",
+			r->t->path, c + 1);
 	if (r->n_lists == RECKON_LISTS)
 		return err_set(e, BAD, "%s: more than %d lists", r->t->path, RECKON_LISTS);
 	for (unsigned i = 0; i < r->n_lists; i++)
 		if (r->list[i] == c)
 			return err_set(e, BAD, "--lists: a list twice");
 	r->list[r->n_lists++] = c;
-	return OK;
+	return toll_column(r->t, name, &same, e);
 }
 
 static enum status
@@ -89,7 +107,9 @@ lists_asked(struct reading *r, struct err *e)
 
 	while (rest.n && st == OK) {
 		struct str name = str_trim(str_cut(&rest, ','));
-		size_t c = column_named(r->t, name);
+		size_t c;
+		if ((st = toll_column(r->t, name, &c, e)) != OK)
+			return st;
 		if (c == 0)
 			return err_set(e, BAD, "%s: has no column \"" STR_FMT "\" (--lists)", r->t->path,
 				STR_ARG(name));
@@ -113,10 +133,10 @@ lists_found(struct reading *r, struct err *e)
 			return err_set(e, BAD, "%s: column \"" STR_FMT "\" has other numbers than 0 and 1; "
 				"--count COLUMN says how many people a row stands for, --lists A,B,C which "
 				"columns are lists", t->path, STR_ARG(head->cells[c]));
-		if (kind == WORD)
+		if (kind == WORD && (st = check_no_list(r, c, e)) == OK)
 			toll_note(t, str_fmt(t->a, tr(t->x->lang, "column \"%s\" is no list and was left out"),
 				str_cstr(t->a, text_clean(t->a, head->cells[c], NULL))));
-		else
+		if (kind <= ONE)
 			st = add_list(r, c, e);
 	}
 	return st;
@@ -129,12 +149,14 @@ choose_columns(struct reading *r, struct err *e)
 	enum status st;
 
 	for (size_t i = 0; i < sizeof count_headings / sizeof *count_headings && !r->count; i++)
-		r->count = column_named(t, str_of(count_headings[i]));
+		if ((st = toll_column(t, str_of(count_headings[i]), &r->count, e)) != OK)
+			return st;
 	if ((st = column_asked(r, "--count", &r->count, e)) != OK
 	    || (st = column_asked(r, "--strata", &r->strata, e)) != OK)
 		return st;
 	/* As `habeas match --linkages` writes them. */
-	r->linkage = column_named(t, S("linkage"));
+	if ((st = toll_column(t, S("linkage"), &r->linkage, e)) != OK)
+		return st;
 	if (r->linkage && r->strata)
 		return err_set(e, BAD, "%s: linkages and strata at once; a file for each stratum would be "
 			"right", t->path);
@@ -195,6 +217,7 @@ read_row(struct reading *r, const struct row *row, struct err *e)
 		return st;
 	for (unsigned i = 0; i < r->n_lists; i++) {
 		enum entry k = entry_of(t, row->cells[r->list[i]]);
+		r->blank += str_trim(row->cells[r->list[i]]).n == 0;
 		if (k > ONE)
 			return err_set(e, BAD, "%s: row %zu, column \"" STR_FMT "\": \"" STR_FMT "\"; 0 or 1 "
 				"would be right", t->path, row->line, STR_ARG(t->t.rows[0].cells[r->list[i]]),
@@ -222,6 +245,17 @@ read_row(struct reading *r, const struct row *row, struct err *e)
 	if ((st = find_stratum(r, row, &stratum, e)) == OK && cell.count)
 		VEC_PUSH(t->a, &r->cells[stratum]) = cell;
 	return st;
+}
+
+/* Lists that nobody is on say nothing, but a bound or a prior would count them. */
+static struct reckon_counts
+with_people(struct arena *a, const struct reckon_counts *c)
+{
+	uint64_t anybody = 0;
+
+	for (size_t i = 0; i < c->n_cells; i++)
+		anybody |= c->cells[i].on;
+	return reckon_counts_keep(a, c, anybody);
 }
 
 static enum status
@@ -263,7 +297,7 @@ settle_linkages(struct reading *r, const struct str *names, struct err *e)
 }
 
 static void
-note_empty_lists(struct reading *r)
+note_left_out(struct reading *r)
 {
 	const struct reckon_counts *c = &r->m->all.c;
 	struct toll *t = r->t;
@@ -278,6 +312,28 @@ note_empty_lists(struct reading *r)
 	if (r->dropped)
 		toll_note(t, str_fmt(t->a, tr(t->x->lang, "%zu people on none of the lists asked for were "
 			"left out"), r->dropped));
+	if (r->blank)
+		toll_note(t, str_fmt(t->a, tr(t->x->lang, "%zu empty cells in columns of lists were read "
+			"as 0"), r->blank));
+}
+
+/* Of a linkage drawn, the same lists as of the linkage itself. */
+static enum status
+leave_empty_lists(struct reading *r, struct err *e)
+{
+	struct mse *m = r->m;
+	unsigned before = m->all.c.n_lists;
+
+	m->all.c = with_people(r->t->a, &m->all.c);
+	for (size_t s = 0; s < m->n_strata; s++)
+		m->strata[s].c = with_people(r->t->a, &m->strata[s].c);
+	if (m->all.c.n_lists < 2)
+		return err_set(e, BAD, "%s: all people are on one list, \"" STR_FMT "\"; two lists with "
+			"people would be right", r->t->path, STR_ARG(m->all.c.names[0]));
+	if (m->all.c.n_lists < before && m->n_linkages)
+		return err_set(e, BAD, "%s: nobody is on one of the lists; a file without its column would "
+			"be right", r->t->path);
+	return OK;
 }
 
 enum status
@@ -299,7 +355,8 @@ counts_read(struct toll *t, struct mse *m, struct err *e)
 			return st;
 	if (r.count)
 		m->count_column = text_clean(t->a, t->t.rows[0].cells[r.count - 1], NULL);
-	if ((st = settle(&r, names, e)) == OK && (st = settle_linkages(&r, names, e)) == OK)
-		note_empty_lists(&r);
-	return st;
+	if ((st = settle(&r, names, e)) != OK || (st = settle_linkages(&r, names, e)) != OK)
+		return st;
+	note_left_out(&r);
+	return leave_empty_lists(&r, e);
 }

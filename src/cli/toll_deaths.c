@@ -35,37 +35,27 @@ static const struct {
 
 /* ---- Columns --------------------------------------------------------------------- */
 
-static size_t
-column_named(struct reading *r, struct str heading)
+/* The column so called; `option` says so. */
+static enum status
+column_asked(struct reading *r, struct str heading, const char *option, size_t *ret, struct err *e)
 {
-	const struct row *head = &r->t->t.rows[0];
-	struct str want = text_fold(r->t->a, heading);
+	enum status st = toll_column(r->t, heading, ret, e);
 
-	for (size_t c = 0; c < head->n; c++)
-		if (str_eq(text_fold(r->t->a, head->cells[c]), want))
-			return c + 1;
-	return 0;
-}
-
-static void
-find_by_heading(struct reading *r)
-{
-	for (size_t i = 0; i < sizeof headings / sizeof *headings; i++)
-		if (r->at[headings[i].meaning] == 0)
-			r->at[headings[i].meaning] = column_named(r, str_of(headings[i].heading));
+	if (st || *ret)
+		return st;
+	return err_set(e, BAD, "%s: has no column \"" STR_FMT "\" (%s)", r->t->path,
+		STR_ARG(heading), option);
 }
 
 static enum status
-find_asked(struct reading *r, enum toll_column meaning, struct str heading, const char *option,
-	struct err *e)
+find_by_heading(struct reading *r, struct err *e)
 {
-	size_t c = column_named(r, heading);
+	enum status st = OK;
 
-	if (c == 0)
-		return err_set(e, BAD, "%s: has no column \"" STR_FMT "\" (%s)", r->t->path,
-			STR_ARG(heading), option);
-	r->at[meaning] = c;
-	return OK;
+	for (size_t i = 0; i < sizeof headings / sizeof *headings && st == OK; i++)
+		if (r->at[headings[i].meaning] == 0)
+			st = toll_column(r->t, str_of(headings[i].heading), &r->at[headings[i].meaning], e);
+	return st;
 }
 
 static enum status
@@ -83,10 +73,10 @@ find_by_option(struct reading *r, struct err *e)
 			return err_set(e, BAD, "--column " STR_FMT ": write MEANING=HEADING; meanings are "
 				"year, week, month, quarter, time, period, deaths, official, country",
 				STR_ARG(name));
-		st = find_asked(r, m, str_trim(heading), "--column", e);
+		st = column_asked(r, str_trim(heading), "--column", &r->at[m], e);
 	}
 	if (st == OK && opt(r->t->x, "--strata"))
-		st = find_asked(r, D_STRATUM, opt_str(r->t->x, "--strata"), "--strata", e);
+		st = column_asked(r, opt_str(r->t->x, "--strata"), "--strata", &r->at[D_STRATUM], e);
 	return st;
 }
 
@@ -99,8 +89,7 @@ choose_columns(struct reading *r, struct err *e)
 	const char *lacks;
 	enum status st;
 
-	find_by_heading(r);
-	if ((st = find_by_option(r, e)) != OK)
+	if ((st = find_by_heading(r, e)) != OK || (st = find_by_option(r, e)) != OK)
 		return st;
 	if (!r->at[D_YEAR] && !r->at[D_PERIOD] && r->at[D_TIME])
 		r->at[D_PERIOD] = r->at[D_TIME];
@@ -150,10 +139,9 @@ choose_rows(struct reading *r, struct err *e)
 		if (!value.p)
 			return err_set(e, BAD, "--where " STR_FMT ": write HEADING=VALUE, several with commas "
 				"between: country_name=Iran,sex=b", STR_ARG(heading));
-		size_t c = column_named(r, heading);
-		if (c == 0)
-			return err_set(e, BAD, "%s: has no column \"" STR_FMT "\" (--where)", r->t->path,
-				STR_ARG(heading));
+		size_t c;
+		if ((st = column_asked(r, heading, "--where", &c, e)) != OK)
+			return st;
 		st = add_where(r, c, value, "--where", e);
 		r->named |= c == r->at[D_COUNTRY];
 	}

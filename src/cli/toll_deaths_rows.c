@@ -255,7 +255,7 @@ read_row(struct reading *r, const struct row *row, struct err *e)
 	d->fractions |= to->deaths != floor(to->deaths);
 	to->deaths = floor(to->deaths);
 	if (d->official && !number(r, reading_cell(r, row, D_OFFICIAL), &d->official[d->n]))
-		d->official[d->n] = 0;
+		d->official[d->n] = NAN;
 	d->n++;
 	return OK;
 }

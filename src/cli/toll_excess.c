@@ -255,18 +255,26 @@ point_at(const struct toll_excess *x, struct reckon_period at)
 	return &x->r.points[low];
 }
 
-/* The file's own column of official deaths, when no number was given. */
+/* The file's own column of official deaths, when no number was given.  Where it has a gap,
+ * a sum would be too small and the ratio too great. */
 static void
 take_official(struct toll_excess *x)
 {
+	struct toll *t = x->t;
 	double sum = 0;
+	size_t gaps = 0;
 
 	if (!isnan(x->official) || !x->d.official)
 		return;
 	for (size_t i = 0; i < x->d.n; i++)
-		if (point_at(x, x->d.v[i].at)->role == RECKON_COUNTED)
+		if (point_at(x, x->d.v[i].at)->role == RECKON_COUNTED) {
+			gaps += isnan(x->d.official[i]) ? 1 : 0;
 			sum += x->d.official[i];
-	if (sum > 0)
+		}
+	if (gaps)
+		toll_note(t, str_fmt(t->a, tr(t->x->lang, "%zu of the periods counted have no number of "
+			"official deaths, so there is no ratio (--official)"), gaps));
+	else if (sum > 0)
 		x->official = sum;
 }
 

@@ -154,6 +154,7 @@ excess_say(struct toll_excess *x)
 	toll_say_notes(x->t);
 	say(tr(l, "Receipt: data %.16s…, version %s, nothing drawn by lot\n"),
 		hex_encode(x->t->a, BYTES(x->t->hash)).p, HABEAS_VERSION);
+	toll_say_options(x->t);
 	if (opt(x->t->x, "--out"))
 		say(tr(l, "Written: %s in %s\n"), "excess.json, excess.csv, excess.png, sensitivity.csv",
 			opt(x->t->x, "--out"));

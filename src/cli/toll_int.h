@@ -15,6 +15,7 @@ struct toll {
 	const char *path;
 	struct table t;
 	uint8_t hash[SEAL_HASH];      /* of the file's bytes */
+	const char *names_file;       /* the option that names a file hashed so; NULL: none */
 	struct str notes[TOLL_WARNINGS];
 	size_t n_notes;
 	/* Of -o DIR, still without names; file NULL: none of that name belongs to this answer. */
@@ -24,16 +25,21 @@ struct toll {
 void toll_note(struct toll *t, struct str line);
 /* Read the one file of the command, CSV or XLSX, with a header and a row at least. */
 enum status toll_read(struct toll *t, const char *path, struct err *e) MUST;
+/* The number from 1 of the column so called, 0: none.  BAD: two are called so. */
+enum status toll_column(struct toll *t, struct str heading, size_t *ret, struct err *e) MUST;
 /* A number of a cell, in any script's digits: digits, with a point or not. */
 bool toll_number(struct toll *t, struct str s, double *ret);
 /* Whole and grouped for reading; with so many decimals. */
 const char *toll_whole(struct toll *t, double v);
 const char *toll_real(struct toll *t, double v, int decimals);
 void json_field_real(struct json *j, const char *key, double v);
-/* "receipt": {"seed", "data_sha256", "version"}. */
+/* The options given, as they would be written, of these (NULL: of all that change numbers). */
+struct str toll_options(struct toll *t, const char *const *names);
+/* "receipt": {"seed", "data_sha256", "version", "options"}. */
 void toll_receipt(struct toll *t, struct json *j, const uint64_t *seed);
 void toll_json_notes(struct toll *t, struct json *j);
 void toll_say_notes(struct toll *t);
+void toll_say_options(struct toll *t);        /* a line of the receipt */
 /* Whether -o DIR can be written to, before long work; fine without -o. */
 enum status toll_may_write(struct toll *t, struct err *e) MUST;
 /* A file of -o DIR, which is made; no file has its name before toll_keep(). */
@@ -51,7 +57,7 @@ enum toll_column {
 };
 struct toll_deaths {
 	struct reckon_deaths *v;      /* periods as the engine counts them: see `solar` */
-	double *official;             /* beside v; NULL: no such column */
+	double *official;             /* beside v, NAN where there is no number; NULL: no column */
 	size_t n;
 	unsigned seasons, n_strata;
 	/* Solar Hijri years and quarters or months, spring first, in the file: kept with

@@ -99,6 +99,8 @@ static enum status
 commit(struct mse *m, struct reg *r, const struct reg_histories *h, bool by_organisation,
 	struct err *e)
 {
+	/* What else was asked is the record's question, lists and "by". */
+	static const char *const tuning[] = {"--method", "--delta", "--classes", "--replicates", NULL};
 	struct reg_toll_method v[MSE_METHODS];
 	uint8_t hash[SEAL_HASH];
 	size_t n = 0;
@@ -113,7 +115,8 @@ commit(struct mse *m, struct reg *r, const struct reg_histories *h, bool by_orga
 				.n = said ? g->r.n : NAN, .lower = said ? g->r.lower : NAN,
 				.upper = said ? g->r.upper : NAN};
 	}
-	st = reg_toll_add(r, h, by_organisation, v, n, m->seed, S(HABEAS_VERSION), hash, e);
+	st = reg_toll_add(r, h, by_organisation, v, n, m->seed, S(HABEAS_VERSION),
+		toll_options(m->t, tuning), hash, e);
 	if (st == OK && !m->t->x->json)
 		say("%s " STR_FMT "\n", tr(m->t->x->lang, "Kept in the register as record"),
 			STR_ARG(reg_record_id(m->t->a, hash)));
@@ -212,6 +215,8 @@ print_toll(struct args *x, const struct reg_toll *v)
 	say(tr(l, "Receipt: data %.16s…, seed %s, version %s\n"),
 		str_cstr(x->a, hex_encode(x->a, v->hash)), str_cstr(x->a, v->seed),
 		str_cstr(x->a, v->version));
+	if (v->options.n)
+		say(tr(l, "Asked with: %s\n"), str_cstr(x->a, v->options));
 }
 
 enum status

@@ -456,11 +456,12 @@ struct reg_toll {                     /* a record of kind "estimate" */
 	struct reckon_interval span;  /* of the estimates said; NAN: none */
 	struct { size_t claims, persons; } left[LEFT_WHYS];
 	struct str seed, version, counts;
+	struct str options;           /* asked for otherwise than by default; "": nothing */
 };
 /* One signed record, durable when it returns. */
 enum status reg_toll_add(struct reg *r, const struct reg_histories *h, bool by_organisation,
 	const struct reg_toll_method *m, size_t n, uint64_t seed, struct str version,
-	uint8_t ret_hash[SEAL_HASH], struct err *e) MUST;
+	struct str options, uint8_t ret_hash[SEAL_HASH], struct err *e) MUST;
 /* All that count, oldest first; or the one of this id (NO: none, BAD: another kind). */
 enum status reg_tolls(struct arena *a, struct reg *r, struct reg_toll **ret, size_t *ret_n,
 	struct err *e) MUST;

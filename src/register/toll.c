@@ -133,7 +133,7 @@ left_value(struct arena *a, const struct reg_histories *h)
 enum status
 reg_toll_add(struct reg *r, const struct reg_histories *h, bool by_organisation,
 	const struct reg_toll_method *m, size_t n, uint64_t seed, struct str version,
-	uint8_t ret_hash[SEAL_HASH], struct err *e)
+	struct str options, uint8_t ret_hash[SEAL_HASH], struct err *e)
 {
 	struct arena *a = arena_create((size_t)64 << 20);
 	struct draft d = {.kind = kind_number("estimate")};
@@ -154,6 +154,8 @@ reg_toll_add(struct reg *r, const struct reg_histories *h, bool by_organisation,
 	PUT("said", value_number(a, (int64_t)said));
 	PUT("seed", value_text(a, str_fmt(a, "%llu", (unsigned long long)seed)));
 	PUT("version", value_text(a, version));
+	if (options.n)
+		PUT("options", value_text(a, options));
 	PUT("run", value_ref(a, h->run));
 	PUT("upto", value_number(a, (int64_t)h->upto));
 	PUT("left", left_value(a, h));
@@ -274,6 +276,7 @@ read_toll(struct arena *a, const struct bytes *slot, const uint8_t hash[SEAL_HAS
 	get_text(slot[field_slot("estimate", "seed")], &t.seed);
 	get_text(slot[field_slot("estimate", "version")], &t.version);
 	get_text(slot[field_slot("estimate", "counts")], &t.counts);
+	get_text(slot[field_slot("estimate", "options")], &t.options);
 	if (get_texts(a, slot[field_slot("estimate", "left")], &left, &n_left))
 		read_left(left, n_left, &t);
 	*ret = t;

@@ -69,6 +69,8 @@ put_assumptions(struct arena *a, struct buf *b, const struct reg_toll *t, enum l
 			buf_fmt(b, "%s\n\n", tr(l, t->methods[i].assumes));
 	buf_fmt(b, tr(l, "Receipt: data %.16s…, seed %s, version %s\n"),
 		str_cstr(a, hex_encode(a, t->hash)), str_cstr(a, t->seed), str_cstr(a, t->version));
+	if (t->options.n)
+		buf_fmt(b, tr(l, "Asked with: %s\n"), str_cstr(a, t->options));
 }
 
 enum status

@@ -106,6 +106,8 @@ put_toll(struct request *q, struct buf *b, const struct reg_toll *t)
 	html_text(b, str_fmt(q->a, tr(q->lang, "Receipt: data %.16s…, seed %s, version %s\n"),
 		str_cstr(q->a, hex_encode(q->a, t->hash)), str_cstr(q->a, t->seed),
 		str_cstr(q->a, t->version)));
+	if (t->options.n)
+		html_text(b, str_fmt(q->a, tr(q->lang, "Asked with: %s\n"), str_cstr(q->a, t->options)));
 	html(b, "</p></section>\n");
 }
 
