@@ -1,5 +1,6 @@
 /* BCa intervals of estimates that choose their model anew in every replicate. */
 #include "reckon/loglinear_int.h"
+#include "reckon/counts_int.h"
 #include "reckon/tails_int.h"
 
 enum { REPLICATES_MAX = 100000, SHORTLIST = 60 };
@@ -213,12 +214,13 @@ reckon_stepwise_bootstrap(struct arena *a, const struct reckon_counts *c,
 	struct reckon_bootstrap *ret, struct err *e)
 {
 	struct estimator est = {.n = by_steps, .what = "stepwise bootstrap"};
+	const struct reckon_counts own = counts_in_order(a, c);
 	struct reckon_bootstrap_options opt;
 	struct cross x;
 	enum status s = options(o, &opt, e);
 
 	if (s == OK)
-		s = cross_init(&x, c, est.what, RECKON_STEPWISE_LISTS, e);
+		s = cross_init(&x, &own, est.what, RECKON_STEPWISE_LISTS, e);
 	if (s != OK)
 		return s;
 	est.threshold = opt.threshold;
@@ -274,12 +276,13 @@ reckon_loglinear_bootstrap(struct arena *a, const struct reckon_counts *c,
 	struct reckon_bootstrap *ret, struct err *e)
 {
 	struct estimator est = {.n = by_lowest_bic, .what = "log-linear bootstrap"};
+	const struct reckon_counts own = counts_in_order(a, c);
 	struct reckon_bootstrap_options opt;
 	struct cross x;
 	enum status s = options(o, &opt, e);
 
 	if (s == OK)
-		s = cross_init(&x, c, est.what, RECKON_MODEL_LISTS, e);
+		s = cross_init(&x, &own, est.what, RECKON_MODEL_LISTS, e);
 	if (s != OK)
 		return s;
 	est.f = fitter_create(x.n_lists, x.n_lists <= DENSE_LISTS);

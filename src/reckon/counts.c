@@ -1,5 +1,5 @@
 /* Capture histories in the one form that every method reads. */
-#include "reckon/reckon.h"
+#include "reckon/counts_int.h"
 
 static int
 by_lists(const void *x, const void *y)
@@ -93,5 +93,85 @@ reckon_counts_keep(struct arena *a, const struct reckon_counts *c, uint64_t keep
 			names[to++] = c->names[__builtin_ctzll(keep)];
 		out.names = names;
 	}
+	return out;
+}
+
+/* ---- An order that does not depend on who wrote the table ----------------------------- */
+
+/* SplitMix64's finisher (Steele, Lea & Flood 2014): any good mixing would do. */
+static uint64_t
+mix(uint64_t x)
+{
+	x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9u;
+	x = (x ^ x >> 27) * 0x94d049bb133111ebu;
+	return x ^ x >> 31;
+}
+
+/* A number for each list that depends on whom it shares with which lists, not on its
+ * place: colours refined as in tests of graph isomorphism (Weisfeiler & Leman 1968). */
+static void
+colour(const struct reckon_counts *c, uint64_t *ret)
+{
+	uint64_t next[RECKON_LISTS];
+
+	for (unsigned j = 0; j < c->n_lists; j++)
+		ret[j] = 1;
+	for (int round = 0; round < 4; round++) {
+		memset(next, 0, sizeof next);
+		for (size_t m = 0; m < c->n_cells; m++) {
+			uint64_t sum = mix(c->cells[m].count), on;
+			for (on = c->cells[m].on; on; on &= on - 1)
+				sum += mix(ret[__builtin_ctzll(on)]);
+			for (on = c->cells[m].on; on; on &= on - 1)
+				next[__builtin_ctzll(on)] += mix(sum);
+		}
+		for (unsigned j = 0; j < c->n_lists; j++)
+			ret[j] = mix(next[j] + ret[j]);
+	}
+}
+
+static int
+greatest_first(const void *x, const void *y)
+{
+	const struct counts_list *a = x, *b = y;
+
+	if (a->people != b->people)
+		return a->people < b->people ? 1 : -1;
+	if (a->colour != b->colour)
+		return a->colour < b->colour ? 1 : -1;
+	return (a->given > b->given) - (a->given < b->given);
+}
+
+unsigned
+counts_order(const struct reckon_counts *c, struct counts_list ret[RECKON_LISTS])
+{
+	uint64_t colours[RECKON_LISTS];
+	unsigned n = 0;
+
+	colour(c, colours);
+	for (unsigned j = 0; j < c->n_lists; j++)
+		ret[j] = (struct counts_list){0, colours[j], j};
+	for (size_t m = 0; m < c->n_cells; m++)
+		for (uint64_t on = c->cells[m].on; on; on &= on - 1)
+			ret[__builtin_ctzll(on)].people += c->cells[m].count;
+	qsort(ret, c->n_lists, sizeof *ret, greatest_first);
+	while (n < c->n_lists && ret[n].people)
+		n++;
+	return n;
+}
+
+struct reckon_counts
+counts_in_order(struct arena *a, const struct reckon_counts *c)
+{
+	struct counts_list list[RECKON_LISTS];
+	struct reckon_cell *v = NEWS(a, struct reckon_cell, c->n_cells ? c->n_cells : 1);
+	struct reckon_counts out = {.n_lists = counts_order(c, list), .cells = v, .n = c->n};
+
+	for (size_t m = 0; m < c->n_cells; m++) {
+		for (unsigned j = 0; j < out.n_lists; j++)
+			v[m].on |= (c->cells[m].on >> list[j].given & 1) << j;
+		v[m].count = c->cells[m].count;
+	}
+	out.n_cells = settle(v, c->n_cells);
 	return out;
 }
