@@ -338,18 +338,25 @@ struct drawn {
 	size_t n_marks;
 };
 
+/* A week 53 lies between 52 and the next 1. */
+static double
+place(const struct toll_excess *x, struct reckon_period p)
+{
+	double season = p.season > x->d.seasons ? x->d.seasons + 0.5 : p.season;
+
+	return p.year + (season - 1) / x->d.seasons;
+}
+
 static void
 put_place(const struct toll_excess *x, size_t i, struct drawn *d)
 {
 	const struct reckon_excess_point *p = &x->r.points[i];
 	double q = reckon_t_quantile(0.95, 0) * p->sd;
-	/* A week 53 lies between 52 and the next 1. */
-	double season = p->at.season > x->d.seasons ? x->d.seasons + 0.5 : p->at.season;
 
-	d->x[i] = p->at.year + (season - 1) / x->d.seasons;
+	d->x[i] = place(x, p->at);
 	d->deaths[i] = p->deaths;
 	d->expected[i] = p->expected;
-	d->low[i] = p->expected - q;
+	d->low[i] = fmax(p->expected - q, 0);        /* nobody dies less than never */
 	d->high[i] = p->expected + q;
 }
 
@@ -358,13 +365,23 @@ put_marks(struct toll_excess *x, struct drawn *d)
 {
 	const struct reckon_excess_point *p = x->r.points;
 	int first = p[0].at.year, years = p[x->r.n_points - 1].at.year - first + 1;
-	int every = 1 + years / (TYPESET_MAX_MARKS - 2);
+	int every = 1 + years / (TYPESET_MAX_MARKS - 3);
 
-	for (int y = first; y < first + years && d->n_marks < TYPESET_MAX_MARKS - 1; y += every)
+	for (int y = first; y < first + years && d->n_marks < TYPESET_MAX_MARKS - 2; y += every)
 		d->marks[d->n_marks++] = (struct typeset_mark){y, str_of(toll_real(x->t, y, 0)), true};
-	d->marks[d->n_marks++] = (struct typeset_mark){x->ask.window.from.year
-		+ (x->ask.window.from.season - 1.0) / x->d.seasons,
+	d->marks[d->n_marks++] = (struct typeset_mark){place(x, x->ask.window.from),
 		str_of(tr(x->t->x->lang, "counted from here")), false};
+	if (place(x, x->ask.window.to) < place(x, p[x->r.n_points - 1].at))
+		d->marks[d->n_marks++] = (struct typeset_mark){place(x, x->ask.window.to),
+			str_of(tr(x->t->x->lang, "to here")), false};
+}
+
+/* Isolated from its surroundings: a minus sign stands left of its number in any script,
+ * and the typesetter drops the mark by which text_number() says so. */
+static const char *
+chart_number(struct toll *t, double v)
+{
+	return str_fmt(t->a, "\u2066%s\u2069", toll_whole(t, v)).p;
 }
 
 static struct str
@@ -374,9 +391,13 @@ chart_sentence(struct toll_excess *x)
 	enum lang l = t->x->lang;
 	const struct reckon_excess_interval *p = &x->r.published, *b = &x->r.block;
 
+	if (b->withheld)
+		return str_fmt(t->a, tr(l, "Excess %s; 95 %% interval as published %s to %s; by whole years "
+			"withheld: %s."), chart_number(t, x->r.excess), chart_number(t, p->lower),
+			chart_number(t, p->upper), tr(l, b->withheld));
 	return str_fmt(t->a, tr(l, "Excess %s; 95 %% interval as published %s to %s, by whole years %s "
-		"to %s."), toll_whole(t, x->r.excess), toll_whole(t, p->lower), toll_whole(t, p->upper),
-		toll_whole(t, b->lower), toll_whole(t, b->upper));
+		"to %s."), chart_number(t, x->r.excess), chart_number(t, p->lower),
+		chart_number(t, p->upper), chart_number(t, b->lower), chart_number(t, b->upper));
 }
 
 static enum status
@@ -404,6 +425,7 @@ draw_chart(struct toll_excess *x, struct bytes *ret, struct err *e)
 	struct str title = x->d.country.n ? str_fmt(a, tr(l, "Deaths and what was expected: %s"),
 		str_cstr(a, x->d.country)) : str_of(tr(l, "Deaths and what was expected"));
 	const struct typeset_chart c = {.lang = l, .kind = TYPESET_LINES, .title = title,
+		.from_zero = true,
 		.y_label = str_of(tr(l, deaths_per(&x->d))), .notes = {notes, 2}, .series = series,
 		.n_series = 3, .marks = d.marks, .n_marks = d.n_marks};
 	if ((st = typeset_chart_png(a, &c, &r, e)) == OK)
