@@ -7,6 +7,10 @@ world_mortality.csv with elife2021/export/excess-mortality.csv (the paper, one b
 for 2020 and 2021), or a later world_mortality.csv of github.com/akarlinsky/
 world_mortality with the excess-mortality.csv of the same day (--yearly).
 
+Instead of the first file, a directory: output-data/historical-deaths of github.com/
+TheEconomist/covid-19-excess-deaths-tracker, which has the same data as of each day of its
+history, but for the smallest countries.
+
 A country is "to the unit" where excess, sd and ratio are those published.  Where they
 are not, and the oracle (tests/excess_oracle.py) says what ours says of the same file,
 the file is of another day than the table.
@@ -15,6 +19,7 @@ import csv
 import datetime
 import os
 import sys
+import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../tests"))
 import excess_oracle
@@ -24,6 +29,25 @@ WAR = {"Armenia": 4000, "Azerbaijan": 4000}
 HEATWAVE = {"Belgium", "France", "Luxembourg", "Netherlands", "Germany"}
 SEASONS = {"weekly": 52, "monthly": 12, "quarterly": 4}
 LETTER = {52: "W%02d", 12: "%02d", 4: "Q%d"}
+
+
+# The tracker's names, where it has others.
+NAMES = {"Bosnia and Herzegovina": "Bosnia", "Cape Verde": "Cabo Verde",
+         "Czech Republic": "Czechia", "Britain": "United Kingdom"}
+
+
+def gather(directory, out):
+    out.write("country_name,year,time,time_unit,deaths\n")
+    for name in sorted(os.listdir(directory)):
+        unit = name.rsplit("_", 2)[-2] if name.endswith("ly_deaths.csv") else ""
+        if unit not in SEASONS:
+            continue
+        for r in csv.DictReader(open(os.path.join(directory, name), encoding="utf-8")):
+            if r["region"] == r["country"] and r["total_deaths"] not in ("", "NA"):
+                out.write(f"{NAMES.get(r['country'], r['country'])},{r['year']},"
+                          f"{r[unit[:-2]]},{unit},{r['total_deaths']}\n")
+    out.flush()
+    return out.name
 
 
 def read_world(path):
@@ -75,6 +99,9 @@ def ratio_of(total, published):
 def main():
     habeas, path, table = sys.argv[1:4]
     yearly = "--yearly" in sys.argv
+    kept = tempfile.NamedTemporaryFile("w", suffix=".csv", encoding="utf-8")
+    if os.path.isdir(path):
+        path = gather(path, kept)
     world, counts = read_world(path), {}
     print("| Country | Published | Ours | by whole years, sd | |\n|---|---|---|---|---|")
     for p in csv.DictReader(open(table, encoding="utf-8-sig")):

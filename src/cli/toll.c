@@ -115,6 +115,8 @@ toll_real(struct toll *t, double v, int decimals)
 		return "-";
 	if (s.p)
 		whole = str_fmt(t->a, STR_FMT "%s" STR_FMT, STR_ARG(whole), sign, STR_ARG(s));
+	if (lang_rtl(l) && str_starts(whole, "-"))        /* as text_number() writes it */
+		whole = str_fmt(t->a, "\u200e\u2212" STR_FMT, STR_ARG(str_from(whole, 1)));
 	return str_cstr(t->a, text_localise_digits(t->a, whole, l));
 }
 

@@ -201,8 +201,8 @@ note_late(struct toll_excess *x)
 		n++;
 	}
 	if (n)
-		toll_note(t, str_fmt(t->a, tr(t->x->lang, "the last periods (%zu) lie far below what was "
-			"expected: probably not all deaths are registered yet; --to leaves them out"), n));
+		toll_note(t, str_fmt(t->a, tr(t->x->lang, "the last periods (%s) lie far below what was "
+			"expected: probably not all deaths are registered yet; --to leaves them out"), toll_real(t, (double)n, 0)));
 }
 
 static void
@@ -216,8 +216,8 @@ note(struct toll_excess *x)
 		toll_note(t, str_fmt(t->a, tr(l, "counting begins with %s because nothing else was asked "
 			"for (--from)"), period_text(t->a, &x->d, x->ask.window.from).p));
 	if (x->d.skipped)
-		toll_note(t, str_fmt(t->a, tr(l, "%zu rows without a number of deaths or a period were left out"),
-			x->d.skipped));
+		toll_note(t, str_fmt(t->a, tr(l, "%s rows without a number of deaths or a period were left out"),
+			toll_whole(t, (double)x->d.skipped)));
 	if (x->d.fractions)
 		toll_note(t, str_of(tr(l, "deaths with decimals were cut to whole numbers, as in the "
 			"published program")));
@@ -225,11 +225,12 @@ note(struct toll_excess *x)
 		toll_note(t, str_of(tr(l, "years were read as Solar Hijri (--calendar gregorian if they are "
 			"not)")));
 	if (x->r.missing)
-		toll_note(t, str_fmt(t->a, tr(l, "%zu of the periods to be counted are not in the file: "
-			"their deaths are missing from the excess"), x->r.missing));
+		toll_note(t, str_fmt(t->a, tr(l, "%s of the periods to be counted are not in the file: "
+			"their deaths are missing from the excess"),
+			toll_whole(t, (double)x->r.missing)));
 	if (x->r.n_years < years)
-		toll_note(t, str_fmt(t->a, tr(l, "of %zu baseline years, %zu are in the file and before what "
-			"is counted"), years, x->r.n_years));
+		toll_note(t, str_fmt(t->a, tr(l, "of %s baseline years, %s are in the file and before what "
+			"is counted"), toll_real(t, (double)years, 0), toll_real(t, (double)x->r.n_years, 0)));
 	if (!(x->r.residual_sd > 1e-9 * (1 + x->r.deaths)))
 		toll_note(t, str_of(tr(l, "the baseline's deaths do not vary at all, as if they were copied "
 			"or computed: no interval can be trusted")));

@@ -2,6 +2,12 @@
 #include <math.h>
 #include "cli/toll_int.h"
 
+static const char *
+toll_count(struct toll *t, size_t n)
+{
+	return toll_whole(t, (double)n);
+}
+
 static const struct str no_unit = {"", 0};
 
 /* ---- For people ---------------------------------------------------------------------- */
@@ -17,13 +23,14 @@ say_read(struct toll_excess *x)
 
 	while (!d->columns[period].n && period < D_TIME)
 		period++;
-	say(tr(l, "%s: %zu rows of deaths (\"%s\") by %s (\"%s\") and year (\"%s\")"), t->path, d->n,
+	say(tr(l, "%s: %s rows of deaths (\"%s\") by %s (\"%s\") and year (\"%s\")"), t->path,
+		toll_count(t, d->n),
 		str_cstr(a, d->columns[D_DEATHS]), tr(l, deaths_unit(d)), str_cstr(a, d->columns[period]),
 		str_cstr(a, d->columns[D_YEAR]));
 	if (d->country.n)
 		say(", " STR_FMT, STR_ARG(d->country));
 	if (d->n_strata > 1)
-		say(tr(l, ", %u strata added up"), d->n_strata);
+		say(tr(l, ", %s strata added up"), toll_count(t, d->n_strata));
 	say("\n");
 }
 
@@ -34,14 +41,15 @@ say_question(struct toll_excess *x)
 	struct arena *a = x->t->a;
 	enum lang l = x->t->x->lang;
 
-	say(tr(l, "Baseline: %d to %d, %zu periods; "), q->base_first, q->base_last, x->r.n_baseline);
+	say(tr(l, "Baseline: %s to %s, %s periods; "), toll_real(x->t, q->base_first, 0),
+		toll_real(x->t, q->base_last, 0), toll_count(x->t, x->r.n_baseline));
 	if (q->flat)
 		say("%s\n", tr(l, "the mean of each season, no slope"));
 	else
 		say(tr(l, "a mean for each season and one slope, %s deaths a period from year to year\n"),
 			toll_real(x->t, x->r.slope, 1));
-	say(tr(l, "Counted: %s to %s, %zu periods%s\n"), period_text(a, &x->d, q->window.from).p,
-		period_text(a, &x->d, q->window.to).p, x->r.periods,
+	say(tr(l, "Counted: %s to %s, %s periods%s\n"), period_text(a, &x->d, q->window.from).p,
+		period_text(a, &x->d, q->window.to).p, toll_count(x->t, x->r.periods),
 		q->fixed ? tr(l, "; the first year's baseline in all of them") : "");
 	for (size_t i = 0; i < q->n_excluded; i++)
 		say(tr(l, "Left out: %s to %s\n"), period_text(a, &x->d, q->excluded[i].from).p,
@@ -107,7 +115,7 @@ say_assumptions(struct toll_excess *x)
 		say(tr(l, "By whole years: withheld, because there are %s.\n"), tr(l, b->withheld));
 	else
 		say(tr(l, "By whole years: the years vary on their own, the periods of one year together in "
-			"whatever way they did; with t of %u degrees, because the years are few.\n"), b->df);
+			"whatever way they did; with t of %s degrees, because the years are few.\n"), toll_count(x->t, b->df));
 	say("%s\n", tr(l, "Both: without the event, the trend would have gone on, and deaths were "
 		"registered as completely as before. Neither knows the causes of the deaths."));
 	if (!b->withheld)
