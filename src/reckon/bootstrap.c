@@ -3,7 +3,10 @@
 #include "reckon/counts_int.h"
 #include "reckon/tails_int.h"
 
-enum { REPLICATES_MAX = 100000, SHORTLIST = 60 };
+/* LOOK: replicates after which it is asked whether they all lie on one side.  Of an
+ * interval that holds the estimate at least one in forty lies on either, so that this
+ * errs once in 0.975^-400, 25,000 times. */
+enum { REPLICATES_MAX = 100000, SHORTLIST = 60, LOOK = 400 };
 
 /* An estimator of N from a table; INFINITY where there is none. */
 struct estimator {
@@ -129,9 +132,35 @@ replicate(const struct estimator *est, const struct cross *x, uint64_t people, u
 	return est->n(est, drawn);
 }
 
+/* Estimates as nearly the same as Newton's method leaves them. */
+static bool
+differ(double x, double y)
+{
+	return fabs(x - y) > 1e-6 * y;
+}
+
+/* Sparse lists, resampled, hang together where the people did not: then replicates
+ * answer another question, and no correction of bias leads back. */
+static enum status
+one_side(const struct estimator *est, const double *replicates, size_t n, double estimate,
+	struct err *e)
+{
+	size_t below = 0, above = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		below += replicates[i] < estimate && differ(replicates[i], estimate);
+		above += replicates[i] > estimate && differ(replicates[i], estimate);
+	}
+	if (below != n && above != n)
+		return OK;
+	return err_set(e, BAD, "%s: all of the first %zu replicates lie %s the estimate, so that "
+		"they give it no interval; fewer lists, or lists that overlap more, would be right",
+		est->what, n, below == n ? "below" : "above");
+}
+
 /* people: how many there are in all; 0: as many are listed in every replicate. */
 static enum status
-replicate_all(const struct estimator *est, const struct cross *x, uint64_t people,
+replicate_all(const struct estimator *est, const struct cross *x, double estimate, uint64_t people,
 	const struct reckon_bootstrap_options *o, const struct reckon_progress *progress,
 	double *ret, struct err *e)
 {
@@ -146,6 +175,8 @@ replicate_all(const struct estimator *est, const struct cross *x, uint64_t peopl
 			&& !progress->step(progress->context, i, o->replicates))
 			s = err_set(e, NO, "%s: stopped after %u of %u replicates", est->what, i,
 				o->replicates);
+		if (s == OK && i + 1 == LOOK)
+			s = one_side(est, ret, LOOK, estimate, e);
 	}
 	mem_free(drawn.y);
 	mem_free(counts);
@@ -168,8 +199,8 @@ run(struct arena *a, const struct estimator *est, struct cross *x,
 			"overlap more would be right", est->what);
 	b.replicates = NEWS(a, double, o->replicates);
 	unseen = o->listed_only || b.estimate > most ? 0 : b.estimate - x->n;
-	s = replicate_all(est, x, unseen > 0 ? (uint64_t)llround(b.estimate) : 0, o, progress,
-		b.replicates, e);
+	s = replicate_all(est, x, b.estimate, unseen > 0 ? (uint64_t)llround(b.estimate) : 0, o,
+		progress, b.replicates, e);
 	if (s != OK)
 		return s;
 	qsort(b.replicates, b.n_replicates, sizeof *b.replicates, ascending);
@@ -183,6 +214,11 @@ run(struct arena *a, const struct estimator *est, struct cross *x,
 	b.acceleration = acceleration(est, x, b.estimate, unseen);
 	b.interval.lower = fmax(x->n, bca(&b, 0.5 - o->level / 2));
 	b.interval.upper = fmax(b.interval.lower, bca(&b, 0.5 + o->level / 2));
+	if ((b.estimate < b.interval.lower || b.estimate > b.interval.upper)
+		&& differ(b.interval.lower, b.estimate) && differ(b.interval.upper, b.estimate))
+		return err_set(e, BAD, "%s: %.1f %% of replicates lie below the estimate, so that "
+			"their interval does not hold it; fewer lists, or lists that overlap more, would "
+			"be right", est->what, 100 * below);
 	*ret = b;
 	return OK;
 }

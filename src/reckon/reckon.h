@@ -536,7 +536,8 @@ struct reckon_bootstrap {
  * Biometrics 47:255); the acceleration is the jackknife's over people, quantiles of type 8
  * (Hyndman & Fan 1996).  With listed_only as SparseMSE's estimatepopulation, which takes
  * the number listed as given.  Replicate i draws from stream i of the seed.  BAD:
- * also where the data themselves have no estimate. */
+ * also where the data themselves have no estimate, and where the interval would not hold
+ * it because nearly all replicates lie on one side: of 34 sparse lists they do. */
 enum status reckon_stepwise_bootstrap(struct arena *a, const struct reckon_counts *c,
 	const struct reckon_bootstrap_options *o, const struct reckon_progress *progress,
 	struct reckon_bootstrap *ret, struct err *e) MUST;

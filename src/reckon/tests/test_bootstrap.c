@@ -137,6 +137,37 @@ what_has_no_estimate_is_refused_and_sparse_replicates_are_counted(void **state)
 	arena_destroy(a);
 }
 
+/* 30 lists of a few people each, made independently: resampled, pairs of lists that share
+ * two by chance share four, models grow, and every replicate lies above the estimate. */
+static void
+replicates_on_one_side_of_the_estimate_give_no_interval(void **state)
+{
+	enum { LISTS = 30, PEOPLE = 500 };
+	struct arena *a = arena_create(1 << 24);
+	struct reckon_cell *cells = NEWS(a, struct reckon_cell, PEOPLE);
+	struct reckon_bootstrap_options o = {.seed = 1, .replicates = 1000};
+	struct reckon_bootstrap b = {.estimate = 77};
+	struct reckon_counts c;
+	struct reckon_random r;
+	struct err e;
+	size_t n = 0;
+
+	(void)state;
+	reckon_random_init(&r, 5, 0);
+	for (int i = 0; i < PEOPLE; i++) {
+		cells[n] = (struct reckon_cell){0, 1};
+		for (unsigned j = 0; j < LISTS; j++)
+			cells[n].on |= (uint64_t)(reckon_random_uniform(&r) < 0.04) << j;
+		n += cells[n].on != 0;
+	}
+	assert_int_equal(reckon_counts_of(a, LISTS, NULL, cells, n, &c, NULL), OK);
+	if (reckon_stepwise_bootstrap(a, &c, &o, NULL, &b, &e) != BAD)
+		fail_msg("%g: %g to %g", b.estimate, b.interval.lower, b.interval.upper);
+	assert_non_null(strstr(e.text, "replicates lie"));
+	assert_true(b.estimate == 77);
+	arena_destroy(a);
+}
+
 static bool
 after_some(void *context, uint64_t done, uint64_t of)
 {
@@ -170,6 +201,7 @@ main(void)
 		cmocka_unit_test(one_seed_gives_one_answer_and_another_another),
 		cmocka_unit_test(the_order_of_lists_does_not_show),
 		cmocka_unit_test(what_has_no_estimate_is_refused_and_sparse_replicates_are_counted),
+		cmocka_unit_test(replicates_on_one_side_of_the_estimate_give_no_interval),
 		cmocka_unit_test(it_stops_when_told),
 	};
 
