@@ -1,4 +1,5 @@
 /* Lower bounds, two lists, and how N depends on what no data tell. */
+#include "reckon/alone_int.h"
 #include "reckon/tails_int.h"
 
 enum { BOUNDS_LISTS = 16 };           /* 2^16 cells */
@@ -41,29 +42,18 @@ reckon_chao(const struct reckon_counts *c, double level, struct reckon_estimate 
 	return OK;
 }
 
-/* People on one list alone, and on exactly two; which pairs of lists count. */
-struct alone {
-	unsigned n;
-	double y[RECKON_LISTS], both[RECKON_LISTS][RECKON_LISTS];
-	bool out[RECKON_LISTS][RECKON_LISTS];
-};
-
-static void
-alone_of(const struct reckon_counts *c, struct alone *ret)
+void
+alone_add(struct alone *x, uint64_t on, double people)
 {
-	memset(ret, 0, sizeof *ret);
-	ret->n = c->n_lists;
-	for (size_t i = 0; i < c->n_cells; i++) {
-		uint64_t on = c->cells[i].on, rest = on & (on - 1);
-		if (rest == 0)
-			ret->y[__builtin_ctzll(on)] = (double)c->cells[i].count;
-		else if ((rest & (rest - 1)) == 0)
-			ret->both[__builtin_ctzll(on)][__builtin_ctzll(rest)] = (double)c->cells[i].count;
-	}
+	uint64_t rest = on & (on - 1);
+
+	if (rest == 0)
+		x->y[__builtin_ctzll(on)] = people;
+	else if ((rest & (rest - 1)) == 0)
+		x->both[__builtin_ctzll(on)][__builtin_ctzll(rest)] = people;
 }
 
-/* Sums over the pairs that count. */
-static void
+void
 alone_sums(const struct alone *x, double *ret_products, double *ret_both)
 {
 	*ret_products = *ret_both = 0;
@@ -100,23 +90,34 @@ find_apart(const struct alone *x, unsigned *ret_i, unsigned *ret_j)
 	return worst > clearly;
 }
 
+/* Half of the pairs stay, so that what excludes is the exception. */
+void
+alone_leave_apart(struct alone *x)
+{
+	unsigned counting = 0, a = 0, b = 0;
+
+	for (unsigned i = 0; i < x->n; i++)
+		for (unsigned j = i + 1; j < x->n; j++)
+			counting += !x->out[i][j];
+	for (unsigned left = counting / 2; left && find_apart(x, &a, &b); left--)
+		x->out[a][b] = true;
+}
+
 enum status
 reckon_chao_lists(const struct reckon_counts *c, double level, struct reckon_estimate *ret,
 	struct err *e)
 {
-	struct alone x;
+	struct alone x = {.n = c->n_lists};
 	double products, both, var = 0;
-	unsigned a = 0, b = 0;
 	enum status s = people(c, "Chao's bound", e);
 
 	if (s == OK)
 		s = tails_level(&level, e);
 	if (s != OK)
 		return s;
-	alone_of(c, &x);
-	/* Half of the pairs stay, so that what excludes is the exception. */
-	for (unsigned left = x.n * (x.n - 1) / 4; left && find_apart(&x, &a, &b); left--)
-		x.out[a][b] = true;
+	for (size_t i = 0; i < c->n_cells; i++)
+		alone_add(&x, c->cells[i].on, (double)c->cells[i].count);
+	alone_leave_apart(&x);
 	alone_sums(&x, &products, &both);
 	/* Of the logarithm: the derivative of the products by y_i is the sum of its partners. */
 	for (unsigned i = 0; i < x.n && products > 0; i++) {

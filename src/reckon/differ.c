@@ -4,6 +4,7 @@
  * classes.  Their BIC stands beside that of the log-linear models, in which all people
  * are alike and lists depend on each other.
  */
+#include "reckon/alone_int.h"
 #include "reckon/loglinear_int.h"
 
 /* ---- A smooth spread ------------------------------------------------------------- */
@@ -289,76 +290,56 @@ reckon_differ(const struct reckon_counts *c, struct reckon_differ *ret, struct e
 
 /* ---- Against one log-linear model ---------------------------------------------------- */
 
-/* Which pairs of lists the model takes as independent. */
-static unsigned
-free_pairs(const struct cross *x, const struct model *m, bool free[CROSS_LISTS][CROSS_LISTS])
+/* Pairs of lists that the model takes as independent count, unless they exclude one another
+ * all the same. */
+static void
+free_pairs(struct alone *l, const struct cross *x, const struct model *m)
 {
-	unsigned n = x->n_lists * (x->n_lists - 1) / 2;
-
-	for (unsigned i = 0; i < x->n_lists; i++)
-		for (unsigned j = 0; j < x->n_lists; j++)
-			free[i][j] = i != j;
+	l->n = x->n_lists;
 	for (unsigned t = 0; t < m->n; t++)
-		if (__builtin_popcountll(m->term[t]) == 2) {
-			unsigned i = (unsigned)__builtin_ctzll(m->term[t]);
-			unsigned j = (unsigned)(63 - __builtin_clzll(m->term[t]));
-			free[i][j] = free[j][i] = false;
-			n--;
-		}
-	return n;
+		if (__builtin_popcountll(m->term[t]) == 2)
+			l->out[__builtin_ctzll(m->term[t])][63 - __builtin_clzll(m->term[t])] = true;
+	for (size_t c = 0; c < x->n_cells; c++)
+		alone_add(l, x->on[c], x->y[c]);
+	alone_leave_apart(l);
 }
 
-/* Their sums: products of people alone on each, with every list's share of it, and people
- * on exactly the two. */
+/* The derivative of ln(products / both) by the people in a cell. */
 static double
-low_cells(const struct cross *x, bool free[CROSS_LISTS][CROSS_LISTS], double *ret_partners,
-	double *ret_both)
+low_slope(const struct alone *l, uint64_t on, double products, double both)
 {
-	double alone[CROSS_LISTS] = {0}, products = 0;
+	unsigned i = (unsigned)__builtin_ctzll(on), j = (unsigned)(63 - __builtin_clzll(on));
+	double partners = 0;
 
-	*ret_both = 0;
-	for (size_t c = 0; c < x->n_cells; c++) {
-		unsigned i = (unsigned)__builtin_ctzll(x->on[c]), j = (unsigned)(63
-			- __builtin_clzll(x->on[c]));
-		int k = __builtin_popcountll(x->on[c]);
-		if (k == 1)
-			alone[i] = x->y[c];
-		if (k == 2 && free[i][j])
-			*ret_both += x->y[c];
-	}
-	for (unsigned i = 0; i < x->n_lists; i++) {
-		ret_partners[i] = 0;
-		for (unsigned j = 0; j < x->n_lists; j++)
-			ret_partners[i] += free[i][j] ? alone[j] : 0;
-		products += alone[i] * ret_partners[i] / 2;
-	}
-	return products;
+	if (__builtin_popcountll(on) == 2)
+		return l->out[i][j] ? 0 : -1 / both;
+	for (j = 0; j < l->n && __builtin_popcountll(on) == 1; j++)
+		if (j != i && !l->out[i < j ? i : j][i < j ? j : i])
+			partners += l->y[j];
+	return partners / products;
 }
 
 double
 fitter_gap(struct fitter *f, const struct cross *x, const struct model *m)
 {
-	bool free[CROSS_LISTS][CROSS_LISTS];
-	double partners[CROSS_LISTS], both, products, at[RECKON_PARAMETERS] = {0}, var;
+	struct alone l = {.n = 0};
+	double both, products, at[RECKON_PARAMETERS] = {0}, var;
 
-	if (free_pairs(x, m, free) == 0)
-		return 0;
-	products = low_cells(x, free, partners, &both);
+	free_pairs(&l, x, m);
+	alone_sums(&l, &products, &both);
 	if (!(products > 0))
 		return 0;
+	both += 1;
 	/* A person more in a cell moves the intercept by the sum of the inverse information's
 	 * last row over the terms in that cell. */
 	at[f->k - 1] = 1;
 	fit_solve(f->h, f->k, at);
-	var = 1 / ((both + 1) * (both + 1));
+	var = 1 / (both * both);
 	for (size_t c = 0; c < x->n_cells; c++) {
-		uint64_t on = x->on[c];
-		unsigned i = (unsigned)__builtin_ctzll(on), j = (unsigned)(63 - __builtin_clzll(on));
-		int k = __builtin_popcountll(on);
-		double d = k == 1 ? partners[i] / products : k == 2 && free[i][j] ? -1 / (both + 1) : 0;
+		double d = low_slope(&l, x->on[c], products, both);
 		for (unsigned t = 0; t < f->k; t++)
-			d -= (f->term[t] & ~on) == 0 ? at[t] : 0;
+			d -= (f->term[t] & ~x->on[c]) == 0 ? at[t] : 0;
 		var += d * d * x->y[c];
 	}
-	return (log(products / (both + 1)) - f->beta[f->k - 1]) / sqrt(var);
+	return (log(products / both) - f->beta[f->k - 1]) / sqrt(var);
 }

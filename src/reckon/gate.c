@@ -183,17 +183,14 @@ static void
 compare(const struct reckon_result *r, size_t n, double seen, struct reckon_gate *g)
 {
 	double low = INFINITY, high = 0;
-	bool disagree = false;
 
-	for (size_t i = 0; i < n; i++) {
-		if (!speaks(&r[i], g->why[i]))
-			continue;
-		low = fmin(low, r[i].n);
-		high = fmax(high, r[i].n);
-		for (size_t k = 0; k < i; k++)
-			disagree |= speaks(&r[k], g->why[k]) && differ(&r[i], &r[k], seen);
-	}
-	if (!disagree)
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < i && speaks(&r[i], g->why[i]); k++)
+			if (speaks(&r[k], g->why[k]) && differ(&r[i], &r[k], seen)) {
+				low = fmin(low, fmin(r[i].n, r[k].n));
+				high = fmax(high, fmax(r[i].n, r[k].n));
+			}
+	if (high == 0)
 		return;
 	for (size_t i = 0; i < n; i++)
 		if (speaks(&r[i], g->why[i]))
