@@ -28,7 +28,8 @@ done
 bare toll excess iran.csv --official 24301
 says "the published figures for Iran come out to the unit" \
 	'as published .*58,092 .*± 7,911 .*2.39 times' 'by whole years .*58,092' \
-	'never scaled to prisons' 'counting begins with 2020-Q1' 'Receipt: data'
+	'never scaled to prisons' 'counting begins with 2020-Q1' 'Receipt: data' \
+	'May be written: "From 2020-Q1 to 2020-Q3 between 27,000 and 89,000 more people died (95 % interval) than the years 2015 to 2019 led one to expect." Beside it: "Officially reported were 24,301."'
 bare toll excess iran.csv --exclude 2019-Q4
 says "an excluded period is no part of the baseline" '61,984 .*± 6,956' 'Left out: 2019-Q4'
 bare toll excess iran.csv --from 2020-Q2
@@ -48,7 +49,8 @@ fi
 bare toll excess iran.csv --lang fa
 says "in Persian" '۵۸٬۰۹۲' 'زندان'
 bare toll excess iran.csv --lang az
-says "in Azerbaijani" '58\.092' 'həbsxana'
+says "in Azerbaijani" '58\.092' 'həbsxana' \
+	'2020-Q1 – 2020-Q3 arasında 2015 – 2019 illərinə görə gözləniləndən 27.000 – 89.000 nəfər çox insan öldü'
 
 # The same in Solar Hijri years, spring first.
 {
@@ -153,7 +155,7 @@ refuses "no baseline after the window" 'has none of it before the first period c
 # What a reader should mind.
 sed 's/131294/41294/' iran.csv >late.csv
 bare toll excess late.csv
-says "late registrations are suspected" 'last periods (1) lie far below'
+says "late registrations are suspected" 'last periods (1) lie far below' 'Nothing of this should be quoted'
 awk -F, 'NR > 1 { $5 = 90000 } { print }' OFS=, iran.csv >equal.csv
 bare toll excess equal.csv --json
 if [ "$code" = 0 ] && grep -q 'do not vary at all' out && ! grep -qi 'nan\|inf[,}]' out; then

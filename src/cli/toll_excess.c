@@ -200,6 +200,7 @@ note_late(struct toll_excess *x)
 			break;
 		n++;
 	}
+	x->late = n > 0;
 	if (n)
 		toll_note(t, str_fmt(t->a, tr(t->x->lang, "the last periods (%s) lie far below what was "
 			"expected: probably not all deaths are registered yet; --to leaves them out"), toll_real(t, (double)n, 0)));

@@ -88,7 +88,7 @@ struct str period_text(struct arena *a, const struct toll_deaths *d, struct reck
 /* One period or a year, as the file counts; the first and the last period meant. */
 bool period_parse(const struct toll_deaths *d, struct str s, struct reckon_span *ret);
 
-/* ---- toll_excess.c, toll_excess_out.c ----------------------------------------------- */
+/* ---- toll_excess.c, …_say.c, …_chart.c, …_out.c ----------------------------------------------- */
 
 enum { SENSES = 80 };
 struct toll_sense {
@@ -101,7 +101,7 @@ struct toll_excess {
 	struct toll_deaths d;
 	struct reckon_excess_ask ask;
 	struct reckon_excess r;
-	bool default_from;
+	bool default_from, late;      /* late: the last periods look incomplete */
 	double official;              /* NaN: none */
 	struct toll_sense sense[SENSES];
 	size_t n_sense;
@@ -111,6 +111,9 @@ enum status run_toll_mse(struct args *x, struct err *e) MUST;
 enum status run_toll_list(struct args *x, struct err *e) MUST;
 enum status run_toll_text(struct args *x, struct err *e) MUST;
 void excess_say(struct toll_excess *x);
+/* What may be quoted, in the report's language; STR_NONE: nothing. */
+struct str excess_sentence(struct toll_excess *x);
+enum status excess_chart(struct toll_excess *x, struct bytes *ret, struct err *e) MUST;
 enum status excess_write(struct toll_excess *x, struct err *e) MUST;
 void excess_json(struct toll_excess *x, struct buf *out);
 
