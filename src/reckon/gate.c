@@ -104,8 +104,9 @@ look_at(const struct reckon_result *r, double bound, double gap)
 		return RECKON_NO_UPPER;
 	if (r->gap > gap)
 		return RECKON_TOO_LOW;
-	/* With a gap of its own a model has been held against a closer bound. */
-	if (!r->summed && r->gap == 0 && r->n < bound)
+	/* With a gap of its own a model has been held against a closer bound; where people may
+	 * differ smoothly the estimate varies more than the bound. */
+	if (!r->summed && r->gap == 0 && r->family != RECKON_SMOOTH && r->n < bound)
 		return RECKON_BELOW_BOUND;
 	return r->overlap_p < RECKON_GATE_OVERLAP_P ? RECKON_OVERLAPS : RECKON_SAID;
 }

@@ -598,7 +598,7 @@ enum reckon_why {
  *    error, is at most normal unless people differ.  Its variance is that of the
  *    difference by cells (delta method, model as chosen).  One-sided 1 % for all models
  *    together (Bonferroni).
- * 3. Methods that are no such model are held against reckon_chao_lists() at the level
+ * 3. The graphs and the classes are held against reckon_chao_lists() at the level
  *    below: an estimate under its lower end is withheld.  One-sided 5 %, with the bound's
  *    variance alone, which is larger.
  * Where one of these says that people differ - the third of families that need them alike -

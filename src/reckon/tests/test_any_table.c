@@ -53,6 +53,8 @@ try(struct arena *a, uint64_t seed)
 	struct reckon_loglinear l;
 	struct reckon_stepwise w;
 	struct reckon_bootstrap b;
+	struct reckon_spread d;
+	struct reckon_differ p;
 	struct reckon_graphs g;
 	double n = (double)c.n, xi[2] = {0.1, 10};
 
@@ -69,6 +71,10 @@ try(struct arena *a, uint64_t seed)
 	}
 	if (reckon_stepwise(a, &c, 0, 0, NULL, &w, NULL) == OK)
 		fit_holds(&w.fit, n);
+	if (reckon_spread(&c, NULL, 0, 0, &d, NULL) == OK)
+		interval_holds(d.at.interval, d.at.n, n);
+	if (reckon_differ(&c, &p, NULL) == OK)
+		assert_false(isnan(p.smooth) || isnan(p.classes));
 	if (reckon_stepwise_bootstrap(a, &c, &few, NULL, &b, NULL) == OK)
 		interval_holds(b.interval, b.estimate, n);
 	if (c.n < 100000 && reckon_graphs(a, &c, NULL, NULL, &g, NULL) == OK) {
