@@ -14,6 +14,7 @@ enum {
 };
 static const double negligible = 45;  /* e^-45 = 3e-20 of the largest is passed over */
 static const double tail_wanted = 1e-6;
+static const double may_miss = 0.01;  /* of the mean of n0, where more cannot be summed */
 
 /* Weights under the saturated graph, or under the others together. */
 struct pile {
@@ -181,14 +182,16 @@ look(struct run *r)
 }
 
 /* The posterior's share beyond the last column, as if it fell on as the power of n0 that
- * it follows over the last halving. */
+ * it follows over the last halving; and what it adds to the mean of n0, INFINITY where
+ * there is no mean. */
 static double
-tail(const struct run *r)
+tail(const struct run *r, double *ret_more)
 {
 	const struct pile *p = &r->others;
 	size_t last = r->n_columns - 1, lo = 0, hi = last;
 	double end = r->n0[last] + 1, here = p->w[last] / r->width[last], slope, beyond;
 
+	*ret_more = 0;
 	if (here <= 0)
 		return 0;
 	while (lo < hi) {
@@ -199,16 +202,19 @@ tail(const struct run *r)
 			hi = mid;
 	}
 	slope = log(p->w[lo] / r->width[lo] / here) / log(end / (r->n0[lo] + 1));
+	*ret_more = INFINITY;
 	if (!(slope > 1))
 		return 1;
 	beyond = here * end / (slope - 1);
+	if (slope > 2)
+		*ret_more = beyond / (beyond + p->total) * end * (slope - 1) / (slope - 2);
 	return beyond / (beyond + p->total);
 }
 
 static enum status
 walk(struct run *r, const struct reckon_progress *progress, struct err *e)
 {
-	double n0 = (double)r->sums.o->n0_min;
+	double n0 = (double)r->sums.o->n0_min, more;
 
 	for (unsigned i = 0; n0 <= r->limit; i++) {
 		fill(r, n0);
@@ -218,7 +224,7 @@ walk(struct run *r, const struct reckon_progress *progress, struct err *e)
 		if (r->n_columns > COLUMNS_MAX)
 			return err_set(e, BAD, "graphs: more than %d columns for %.0f unseen people; "
 				"fewer people or a lower limit would be right", COLUMNS_MAX, n0);
-		if (r->open && n0 > r->far && tail(r) < tail_wanted)
+		if (r->open && n0 > r->far && tail(r, &more) < tail_wanted)
 			break;
 		if (i % PROGRESS == 0 && progress && progress->step && !progress->step(
 			progress->context, (uint64_t)n0, (uint64_t)fmin(r->limit, fmax(r->far, n0))))
@@ -302,12 +308,12 @@ conclude(struct arena *a, struct run *r, double level, struct reckon_graphs *ret
 {
 	struct reckon_graphs g = {.delta = r->sums.delta, .n_graphs = r->n_graphs};
 	unsigned want = r->sums.o->top ? r->sums.o->top : 10;
-	double upto = 0, ratio = special_exp(r->saturated.ref - r->others.ref) * r->saturated.total
+	double more, upto = 0, ratio = special_exp(r->saturated.ref - r->others.ref) * r->saturated.total
 		/ r->others.total;
 
 	g.without = summary(r, r->others.w, level);
-	g.tail = tail(r);
-	g.capped = r->open && g.tail > tail_wanted;
+	g.tail = tail(r, &more);
+	g.capped = r->open && g.tail > tail_wanted && !(more < may_miss * (g.without.mean - r->sums.n));
 	g.n0_max = (uint64_t)(r->n0[r->n_columns - 1] + (r->width[r->n_columns - 1] - 1) / 2);
 	g.columns = NEWS(a, struct reckon_column, r->n_columns);
 	g.n_columns = r->n_columns;

@@ -378,7 +378,8 @@ struct reckon_graphs {
 	uint64_t n0_max;              /* where the columns end */
 	double tail;                  /* share of the posterior beyond, extrapolated as a
 	                               * power of n0; 1: the tail has no finite mass */
-	bool capped;                  /* tail above 10^-6, though n0_max was left open */
+	bool capped;                  /* tail above 10^-6, though n0_max was left open, and so
+	                               * heavy that the mean of n0 lacks more than 1 % */
 	struct reckon_graph *top;     /* most probable first, without the saturated one */
 	size_t n_top;
 	struct reckon_column *columns; /* ascending; of `without` */

@@ -60,6 +60,18 @@ static const struct pattern my3[] UNUSED_DATA = {
  * the order of the lists does not matter. */
 static const uint64_t my5[32] UNUSED_DATA = {0, 27, 37, 19, 4, 4, 1, 1, 97, 22, 37, 25, 2, 1, 3, 5,
 	83, 36, 34, 18, 3, 5, 0, 2, 30, 5, 23, 8, 0, 3, 0, 2};
+/* Suspected victims of trafficking in Australia: Lyneham, Dowling & Bricknell (2019),
+ * Australian Institute of Criminology; as in the R package MSETools, Australia. */
+static const struct pattern australia[] UNUSED_DATA = {
+	{"1000", 34}, {"0100", 13}, {"0010", 198}, {"0001", 100}, {"1100", 3}, {"1010", 4},
+	{"1001", 1}, {"0110", 36}, {"0101", 2}, {"1110", 6}, {"1101", 1}, {"0111", 15},
+	{"1111", 1},
+};
+/* Hepatitis A among students in Taiwan by serum tests, doctors and a survey: Chao, Tsay,
+ * Lin, Shau & Chao (2001), Statistics in Medicine 20:3123; as in the R package CARE1, HAV. */
+static const struct pattern hav[] UNUSED_DATA = {
+	{"001", 63}, {"010", 55}, {"011", 18}, {"100", 69}, {"101", 17}, {"110", 21}, {"111", 28},
+};
 /* Chan, Silverman & Vincent (2021), "Multiple systems estimation for sparse capture data",
  * table 2: models that have no estimate, one way or the other. */
 static const struct pattern artificial_3[] UNUSED_DATA = {

@@ -115,6 +115,46 @@ the_end_is_found_and_the_tail_told(void **state)
 	arena_destroy(a);
 }
 
+/* A hundred-thousandth of the posterior lies behind the last column: too little to move the
+ * mean by 1 %.  With dga's own end the sum is dga's: bma.cr(Y, 1:12420, 1/16, graphs4). */
+static void
+a_tail_too_light_to_matter_is_no_cap(void **state)
+{
+	struct reckon_graphs_options o = {.n0_min = 1, .n0_max = 12420};
+	struct arena *a = arena_create(1 << 26);
+	struct reckon_counts c = COUNTS(a, australia);
+	struct reckon_graphs g;
+
+	(void)state;
+	assert_int_equal(reckon_graphs(a, &c, &o, NULL, &g, NULL), OK);
+	NEAR(g.with.mean, 2712.90050094, 1e-8);
+	NEAR(g.without.mean, 2712.92249074, 1e-8);
+	assert_int_equal(reckon_graphs(a, &c, NULL, NULL, &g, NULL), OK);
+	assert_true(g.tail > 1e-6 && g.tail < 1e-4 && !g.capped && g.n0_max >= 1000 * 414);
+	assert_true(g.without.mean > 2712 && g.without.mean < 2900);
+	/* Two lists hang together, the third with none: no tail that ends. */
+	c = COUNTS(a, artificial_3);
+	assert_int_equal(reckon_graphs(a, &c, NULL, NULL, &g, NULL), OK);
+	assert_true(g.capped);
+	arena_destroy(a);
+}
+
+static void
+three_lists_of_hepatitis_to_eight_places(void **state)
+{
+	struct reckon_graphs_options o = {.n0_min = 1, .n0_max = 30 * 271};
+	struct arena *a = arena_create(1 << 24);
+	struct reckon_counts c = COUNTS(a, hav);
+	struct reckon_graphs g;
+
+	(void)state;
+	assert_int_equal(reckon_graphs(a, &c, &o, NULL, &g, NULL), OK);
+	NEAR(g.without.mean, 426.08838584, 1e-8);
+	NEAR(g.with.mean, 480.26722722, 1e-8);
+	NEAR(g.saturated, 0.5658, 5e-5);
+	arena_destroy(a);
+}
+
 static void
 the_order_of_lists_does_not_matter(void **state)
 {
@@ -217,6 +257,8 @@ main(void)
 		cmocka_unit_test(three_lists_of_madigan_and_york_to_eight_places),
 		cmocka_unit_test(kosovo_to_eight_places_and_without_the_saturated_graph),
 		cmocka_unit_test(the_end_is_found_and_the_tail_told),
+		cmocka_unit_test(a_tail_too_light_to_matter_is_no_cap),
+		cmocka_unit_test(three_lists_of_hepatitis_to_eight_places),
 		cmocka_unit_test(the_order_of_lists_does_not_matter),
 		cmocka_unit_test(odd_data_are_answered_or_refused),
 		cmocka_unit_test(it_stops_when_told),
