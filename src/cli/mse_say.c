@@ -78,7 +78,7 @@ say_span(struct mse *m)
 
 	for (unsigned k = MSE_CHAO + 1; k < MSE_METHODS; k++)
 		asked += m->asked[k];
-	if (g->said > 1 || (g->said == 0 && asked))
+	if (g->said > 1 || (g->said == 0 && asked) || asked < MSE_METHODS - MSE_CHAO - 1)
 		say("\n");
 	if (g->said > 1)
 		say(tr(l, "Together: %s, from the lowest end of these intervals to the highest. No data "
@@ -86,6 +86,10 @@ say_span(struct mse *m)
 	else if (g->said == 0 && asked)
 		say("%s\n", tr(l, "No number of people in all can be said from these lists. The lower bound "
 			"may be."));
+	/* A method that is not asked can neither contradict nor refute the others. */
+	if (asked < MSE_METHODS - MSE_CHAO - 1)
+		say("%s\n", tr(l, "Not all methods were asked (--method): whether the others agree, and whether "
+			"they show that people differ, is not known. Do not quote this."));
 }
 
 /* The number that may stand in a sentence: the bound's lower end, since the bound is
