@@ -63,8 +63,8 @@ row_of(struct mse *m, unsigned k)
 		.high = NAN};
 
 	if (m->all.gate.why[k] != RECKON_SAID) {
-		struct str why = mse_why(m, l, &m->all, k);
-		row.note = str_fmt(a, tr(l, "withheld: %s"), str_cstr(a, why));
+		/* In few words: the line is short, and the report has them all. */
+		row.note = str_fmt(a, tr(l, "withheld: %s"), tr(l, reg_toll_why(m->all.gate.why[k])));
 		row.faint = true;
 		return row;
 	}
@@ -91,6 +91,7 @@ draw_intervals(struct mse *m, struct err *e)
 		if (m->asked[k] && k != MSE_CHAO)
 			rows[n++] = row_of(m, k);
 	return draw(m, "intervals.png", (struct typeset_chart){.kind = TYPESET_INTERVALS,
+		.from_zero = true,
 		.title = str_of(tr(l, "How many people in all")), .x_label = str_of(tr(l,
 		"people in all, listed or not")), .notes = {notes, 2}, .rows = rows, .n_rows = n,
 		.marks = &seen, .n_marks = 1}, e);
@@ -135,8 +136,9 @@ draw_xi(struct mse *m, struct err *e)
 {
 	enum lang l = m->t->x->lang;
 	double n[MSE_XI], low[MSE_XI], high[MSE_XI], model[MSE_XI];
+	bool holds = mse_xi_holds(m);
 	bool said = m->has_model_xi && m->all.gate.why[MSE_LOGLINEAR] == RECKON_SAID;
-	struct typeset_series s[3] = {
+	const struct typeset_series s[3] = {
 		{str_of(tr(l, "95 % interval")), TYPESET_BAND, 2, m->xi, low, high, MSE_XI},
 		{str_of(tr(l, "with nothing else assumed")), TYPESET_SOLID, 0, m->xi, n, NULL, MSE_XI},
 		{str_of(mse_title(l, MSE_LOGLINEAR)), TYPESET_DASHED, 1, m->xi, model, NULL, MSE_XI},
@@ -145,7 +147,8 @@ draw_xi(struct mse *m, struct err *e)
 		"predict. Below 1 more people are on no list than predicted, above 1 fewer. No data "
 		"tell ξ."));
 
-	if (!m->has_xi) {
+	/* As in the report: no curve where the overlaps hold none, nor of a withheld number. */
+	if (!holds && !said) {
 		toll_write_none(m->t, "xi.png");
 		return OK;
 	}
@@ -157,8 +160,8 @@ draw_xi(struct mse *m, struct err *e)
 	}
 	return draw(m, "xi.png", (struct typeset_chart){.kind = TYPESET_LINES, .log_x = true,
 		.log_y = true, .title = str_of(tr(l, "How the number hangs on what no data tell")),
-		.x_label = S("ξ"), .y_label = str_of(tr(l, "people in all")), .notes = {&note, 1},
-		.series = s, .n_series = said ? 3 : 2}, e);
+		.x_label = S("ξ"), .y_label = str_of(tr(l, "people in all, logarithmic scale")),
+		.notes = {&note, 1}, .series = holds ? s : s + 2, .n_series = holds ? 2 + said : 1}, e);
 }
 
 /* ---- Chains --------------------------------------------------------------------------------- */
@@ -187,6 +190,9 @@ draw_trace(struct mse *m, struct err *e)
 	struct typeset_series *s = NEWS(m->t->a, struct typeset_series, x->chains);
 	size_t every = x->n_trace / TRACE_SHOWN + 1, n = x->n_trace / every;
 	double *at = NEWS(m->t->a, double, n + 1);
+	bool said = m->all.gate.why[MSE_LATENT] == RECKON_SAID;
+	const struct str note = str_of(tr(l, "The report withholds this method: the chains are drawn for "
+		"whoever looks for the fault, not to be quoted."));
 
 	for (size_t i = 0; i < n; i++)
 		at[i] = (double)(i * every);
@@ -198,8 +204,8 @@ draw_trace(struct mse *m, struct err *e)
 	}
 	return draw(m, "trace.png", (struct typeset_chart){.kind = TYPESET_LINES, .log_y = true,
 		.title = str_of(tr(l, "Chains of the latent class model")), .x_label = str_of(tr(l,
-		"draw")), .y_label = str_of(tr(l, "people in all")), .series = s,
-		.n_series = x->chains}, e);
+		"draw")), .y_label = str_of(tr(l, "people in all, logarithmic scale")),
+		.notes = {&note, said ? 0 : 1}, .series = s, .n_series = x->chains}, e);
 }
 
 struct ranked {

@@ -96,6 +96,8 @@ void mse_say(struct mse *m);
 enum status mse_write(struct mse *m, struct err *e) MUST;
 enum status mse_charts(struct mse *m, struct err *e) MUST;
 /* At most `most` cells, the fullest first, in sets of lists. */
+/* Whether the overlaps hold N(xi) at all: else any number is possible. */
+bool mse_xi_holds(const struct mse *m);
 size_t mse_fullest(const struct reckon_counts *c, struct typeset_cell_of_sets *v, size_t most);
 double mse_on_list(const struct reckon_counts *c, unsigned list);
 

@@ -174,9 +174,8 @@ put_xi(struct mse *m, const struct reckon_estimate *at)
 static void
 say_xi(struct mse *m)
 {
-	enum { HOLD = 1000 };
 	enum lang l = m->t->x->lang;
-	bool holds = m->has_xi && m->at_xi[MSE_XI / 2].interval.upper < HOLD * (double)m->all.c.n;
+	bool holds = mse_xi_holds(m);
 
 	if (m->has_xi)
 		say("\n%s\n", tr(l, "What no data tell: how all lists hang together at once. With nothing "

@@ -153,6 +153,14 @@ try_xi(struct mse *m)
 			g->r.upper}}, m->all.c.n, xi[i]);
 }
 
+bool
+mse_xi_holds(const struct mse *m)
+{
+	enum { HOLD = 1000 };
+
+	return m->has_xi && m->at_xi[MSE_XI / 2].interval.upper < HOLD * (double)m->all.c.n;
+}
+
 /* With strata the sums have no sensitivity of their own. */
 enum status
 mse_sensitivity(struct mse *m, struct err *e)
