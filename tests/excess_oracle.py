@@ -72,7 +72,11 @@ class Fit:
         return math.sqrt(self.s2 * (len(rows) + sum(a * b for a, b in zip(p, z))))
 
     def block_sd(self):
-        """Years independent, within a year any covariance, the same in each."""
+        return self.blocks()[0]
+
+    def blocks(self):
+        """Years independent, within a year any covariance, the same in each: sd, and the
+        degrees of freedom, a harmonic mean weighed by shares in the variance."""
         p = [sum(c) for c in zip(*self.asked())]
         z = solve(self.xx, [p])[0]
         weights = {k: -sum(a * b for a, b in zip(z, r)) for k, r in zip(self.base, self.x)}
@@ -87,7 +91,7 @@ class Fit:
                 raise ValueError("a period both counted and baseline")
             year = years.setdefault(("counted", y), {})
             year[t] = year.get(t, 0) + 1
-        total, lost = 0.0, 1 if self.flat else 2
+        terms, lost = [], 1 if self.flat else 2
         for a in years.values():
             everything = sum(abs(w) for w in a.values())
             used, squares = 0, 0.0
@@ -100,9 +104,11 @@ class Fit:
                                 * everything / seen) ** 2
             if everything > 0:
                 if used <= lost:
-                    return float("nan")
-                total += squares / (used - lost)
-        return math.sqrt(total)
+                    return float("nan"), None
+                terms.append((squares / (used - lost), used - lost))
+        total = sum(v for v, _ in terms)
+        df = 1 / sum(v / total / d for v, d in terms) if total > 0 else 0
+        return math.sqrt(total), df
 
 
 def ask(habeas, path, options):
@@ -151,7 +157,8 @@ def compare(habeas, rng, name):
     for what, seen, right in (
             ("excess", ours["excess"], fit.excess()),
             ("sd as published", ours["methods"][0]["sd"], fit.published_sd()),
-            ("sd by years", ours["methods"][1]["sd"], fit.block_sd())):
+            ("sd by years", ours["methods"][1]["sd"], fit.blocks()[0]),
+            ("degrees", ours["methods"][1]["df"], math.floor(fit.blocks()[1] + 0.5))):
         if not abs(seen - right) <= 1e-6 * (1 + abs(right)) + 1e-9 * sum(rows.values()):
             print(f"not ok {name}: {what} {seen}, the oracle {right}: {options}")
             return False

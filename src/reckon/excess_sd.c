@@ -56,10 +56,18 @@ published_variance(const struct excess_fit *f)
  * through yearly totals, exact with t of years - 2 degrees.
  */
 
-/* a'Omega a.  A year that lacks more than half of what a weighs tells nothing; one
- * that lacks less is scaled up.  ret_df: the fewest seen. */
-static double
-quadratic(const struct excess_fit *f, const double *a, unsigned *ret_df)
+/* A sum of such terms.  Its degrees are the harmonic mean of theirs, weighed by their
+ * shares: equal ones stay, since all terms rest on the same residuals, and a term that
+ * hardly counts hardly matters.  1/degrees: */
+struct blocks {
+	double variance, inverse;
+	bool unknown;                 /* a term that no year tells */
+};
+
+/* Add a'Omega a.  A year that lacks more than half of what a weighs tells nothing; one
+ * that lacks less is scaled up. */
+static void
+add_block(const struct excess_fit *f, const double *a, struct blocks *b)
 {
 	unsigned used = 0, lost = f->slope ? 2 : 1;
 	double all = 0, squares = 0;
@@ -67,7 +75,7 @@ quadratic(const struct excess_fit *f, const double *a, unsigned *ret_df)
 	for (size_t i = 0; i < f->row; i++)
 		all += fabs(a[i]);
 	if (all <= 0)
-		return 0;
+		return;
 	for (unsigned y = 0; y < f->years; y++) {
 		const double *r = &f->base[y * f->row];
 		double sum = 0, seen = 0;
@@ -81,17 +89,21 @@ quadratic(const struct excess_fit *f, const double *a, unsigned *ret_df)
 		used++;
 		squares += (sum * all / seen) * (sum * all / seen);
 	}
-	unsigned df = used > lost ? used - lost : 0;
-	if (df < *ret_df)
-		*ret_df = df;
-	return df ? squares / df : 0;
+	if (used <= lost) {
+		b->unknown = true;
+		return;
+	}
+	double df = used - lost, variance = squares / df;
+	if (variance + b->variance > 0)
+		b->inverse += (1 / df - b->inverse) * variance / (variance + b->variance);
+	else
+		b->inverse = fmax(b->inverse, 1 / df);        /* nothing varies */
+	b->variance += variance;
 }
 
-static double
-baseline_blocks(const struct excess_fit *f, double *a, unsigned *ret_df)
+static void
+baseline_blocks(const struct excess_fit *f, double *a, struct blocks *b)
 {
-	double sum = 0;
-
 	for (unsigned y = 0; y < f->years; y++) {
 		for (unsigned s = 0; s < f->ask->n_strata; s++)
 			for (unsigned t = 0; t < f->ask->seasons; t++) {
@@ -100,16 +112,14 @@ baseline_blocks(const struct excess_fit *f, double *a, unsigned *ret_df)
 				bool seen = !isnan(*excess_base(f, y, s, t));
 				a[(size_t)s * f->ask->seasons + t] = seen ? w + l->ask_n[t] / l->n[t] : 0;
 			}
-		sum += quadratic(f, a, ret_df);
+		add_block(f, a, b);
 	}
-	return sum;
 }
 
-static double
-window_blocks(const struct excess_fit *f, double *a, unsigned *ret_df)
+static void
+window_blocks(const struct excess_fit *f, double *a, struct blocks *b)
 {
 	const struct reckon_excess_ask *q = f->ask;
-	double sum = 0;
 
 	for (size_t i = f->from; i < f->to;) {
 		int year = f->deaths[i].at.year;
@@ -119,27 +129,27 @@ window_blocks(const struct excess_fit *f, double *a, unsigned *ret_df)
 			if (excess_role(q, d->at) == RECKON_COUNTED)
 				a[(size_t)d->stratum * q->seasons + excess_season(q, d->at.season)]++;
 		}
-		sum += quadratic(f, a, ret_df);
+		add_block(f, a, b);
 	}
-	return sum;
 }
 
 void
 excess_intervals(const struct excess_fit *f, struct reckon_excess *r)
 {
-	double *a = NEWS(f->a, double, f->row), variance;
+	double *a = NEWS(f->a, double, f->row);
 	struct reckon_excess_interval *i[] = {&r->published, &r->block};
-	unsigned df = UINT32_MAX;
+	struct blocks b = {0};
 
 	r->published.sd = sqrt(published_variance(f));
-	variance = window_blocks(f, a, &df) + baseline_blocks(f, a, &df);
-	if (df == 0) {
+	window_blocks(f, a, &b);
+	baseline_blocks(f, a, &b);
+	if (b.unknown || b.inverse <= 0) {
 		r->block.withheld = f->slope ? N_("fewer than three whole baseline years")
 			: N_("fewer than two whole baseline years");
 		r->block.sd = NAN;
 	} else {
-		r->block.sd = sqrt(variance);
-		r->block.df = df;
+		r->block.sd = sqrt(b.variance);
+		r->block.df = (unsigned)lround(1 / b.inverse);
 	}
 	for (size_t k = 0; k < 2; k++) {
 		double q = reckon_t_quantile(0.95, i[k]->df);
