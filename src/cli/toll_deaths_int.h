@@ -1,4 +1,5 @@
-/* Reading a table of deaths: its columns (toll_deaths.c), its rows (toll_deaths_rows.c). */
+/* Reading a table of deaths: its columns (toll_deaths.c), its rows (toll_deaths_rows.c),
+ * its numbers (toll_deaths_numbers.c). */
 #ifndef CLI_TOLL_DEATHS_INT_H
 #define CLI_TOLL_DEATHS_INT_H
 
@@ -30,5 +31,14 @@ struct reading {
 bool reading_is_ours(struct reading *r, const struct row *row);
 struct str reading_cell(const struct reading *r, const struct row *row, enum toll_column m);
 enum status reading_rows(struct reading *r, struct err *e) MUST;
+
+/* ---- toll_deaths_numbers.c ------------------------------------------------------------ */
+
+/* 1.234 may be a thousand or one and a bit.  Any cell that can only be one of them
+ * (12.34, 1.234.567) says which it is for the column of deaths; else BAD. */
+enum status reading_points(struct reading *r, struct err *e) MUST;
+/* 7917.9, 7917,9, 7.917, 7,917, 7.917,9, 7,917.9: of a lone group of three behind a point
+ * the whole column decides (r->points), behind a comma it is taken as thousands. */
+bool reading_number(struct reading *r, struct str s, double *ret);
 
 #endif

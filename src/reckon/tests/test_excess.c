@@ -233,6 +233,52 @@ what_cannot_be_reckoned_is_refused(void **state)
 	arena_destroy(a);
 }
 
+/* Counting three quarters and one of the next year, of which a baseline year lacks the
+ * like: of four years it knows three, so that term has one degree less; but it is a
+ * small part of the variance. */
+static void
+a_term_that_hardly_counts_costs_no_degrees(void **state)
+{
+	struct arena *a = arena_create(1 << 22);
+	struct reckon_deaths v[IRAN + 1];
+	struct reckon_excess_ask q = ask_iran(v);
+	struct reckon_excess r;
+
+	(void)state;
+	v[IRAN] = (struct reckon_deaths){{2020, 4}, 0, 110000};
+	v[0] = (struct reckon_deaths){{2021, 1}, 0, 110000};      /* no winter of 2015 */
+	q.n = IRAN + 1;
+	q.window.to = (struct reckon_period){2021, 1};
+	r = run(a, &q);
+	assert_int_equal(r.periods, 5);
+	assert_int_equal(r.block.df, 3);
+	/* Alone it is the whole variance, beside the baseline's. */
+	q.window.from = q.window.to;
+	r = run(a, &q);
+	assert_int_equal(r.block.df, 2);
+	arena_destroy(a);
+}
+
+static void
+a_stratum_without_a_baseline_is_named(void **state)
+{
+	static const struct str names[] = {{"north", 5}, {"south", 5}};
+	struct arena *a = arena_create(1 << 22);
+	struct reckon_deaths v[IRAN + 1];
+	struct reckon_excess_ask q = ask_iran(v);
+	struct reckon_excess r;
+	struct err e = {0};
+
+	(void)state;
+	v[IRAN] = (struct reckon_deaths){{2020, 1}, 1, 1000};
+	q.n = IRAN + 1;
+	q.n_strata = 2;
+	q.names = names;
+	assert_int_equal(reckon_excess(a, &q, &r, &e), BAD);
+	assert_non_null(strstr(e.text, "stratum south"));
+	arena_destroy(a);
+}
+
 /* 400 worlds whose years have a shock in common (as large as that of a period): the
  * year-block interval holds the truth, 0, in about 95 of 100, the published does not. */
 static void
@@ -281,6 +327,8 @@ main(void)
 		cmocka_unit_test(the_order_of_rows_changes_nothing),
 		cmocka_unit_test(gaps_in_the_window_are_counted),
 		cmocka_unit_test(what_cannot_be_reckoned_is_refused),
+		cmocka_unit_test(a_term_that_hardly_counts_costs_no_degrees),
+		cmocka_unit_test(a_stratum_without_a_baseline_is_named),
 		cmocka_unit_test(years_with_a_shock_in_common_are_covered),
 	};
 
