@@ -16,22 +16,27 @@ enum {
 	POPULATION_MOST = 10000,
 	SWEEPS = 15,                  /* Gibbs sweeps cost as much as one iteration, about */
 	FIRST_LOOK = 250,             /* iterations after warm-up */
+	LEAST = 300,                  /* iterations worth beginning for */
 	FIT_EVERY = 16,               /* iterations between states for the overlaps */
 	DRAWS = 4000,
 };
 
-/* Multiplications, nearly 2 in a nanosecond: content with 400 effective draws after some
- * 20 seconds of one core; without agreement at an end after some 2 minutes. */
+/* Multiplications, some 2 in a nanosecond: content with 400 effective draws after some
+ * 20 seconds of one core; everything together, both populations and all chains, is at an
+ * end after about a minute.  A table of which that is not enough for LEAST iterations is
+ * refused: the bound holds for every table. */
 #define WORK_SOFT 4e10
-#define WORK_HARD 2.4e11
+#define WORK_ALL 1.2e11
 #define WORK_SLICE 2e8
+/* Of R-hat^2 - 1 what 1.01 leaves, thrice: it falls as 1/iterations at best. */
+#define RHAT_LEFT 0.06
 #define ESS_WANTED 10000.0
 
 struct run {
 	const struct latent_data *d;
 	const struct reckon_latent_options *o;
 	unsigned chains, threads, population, anneal, warmup, soft, hard, slice;
-	double ess;
+	double ess, spent;            /* spent: multiplications of what came before */
 	struct latent_chain *chain[CHAINS_MOST];
 	double *trace[CHAINS_MOST];
 	struct latent_fit fit[CHAINS_MOST];
@@ -191,31 +196,58 @@ iterations(double work, double least, double most)
 	return (unsigned)(work < least ? least : work > most ? most : work);
 }
 
-/* `again`: with greater populations, annealed more slowly, on streams of their own. */
-static void
-begin(struct arena *a, struct run *u, bool again)
+/* Sweeps of one chain's population as dear as so much work of all chains. */
+static double
+sweeps_for(const struct run *u, double much)
 {
-	double per = work(u->d), sweeps = WORK_SOFT / 4.0 / u->chains / (per / SWEEPS);
+	return much / u->chains * SWEEPS / work(u->d);
+}
 
-	u->hard = u->o->iterations ? u->o->iterations
-		: iterations(WORK_HARD / per / u->chains, 100.0, 1e9);
-	u->soft = iterations(WORK_SOFT / per / u->chains, 0.0, u->hard);
-	u->warmup = WARMUP > u->hard / 4 ? u->hard / 4 : WARMUP;
-	u->slice = iterations(WORK_SLICE / per, 1.0, 1e6);
-	/* What keeps pieces apart is paid list by list. */
+/* What keeps pieces apart is paid list by list. */
+static void
+populate(struct run *u)
+{
+	double sweeps = sweeps_for(u, WORK_SOFT / 4.0);
+
 	u->anneal = iterations(25.0 * u->d->n_lists, 40.0, ANNEAL);
 	u->population = iterations(2.0 * u->d->n_lists, 8.0, POPULATION);
 	if (u->population > sweeps / u->anneal)
 		u->population = iterations(sweeps / u->anneal, 4.0, POPULATION);
+	if (u->anneal > sweeps / u->population)
+		u->anneal = iterations(sweeps / u->population, 40.0, ANNEAL);
 	if (u->o->population)
 		u->population = u->o->population;
-	if (again) {
-		u->population = u->o->population ? u->o->population : POPULATION_AGAIN;
-		u->anneal = ANNEAL_AGAIN;
-	}
+}
+
+/* Greater populations, annealed more slowly; false: no work is left for any that are. */
+static bool
+populate_again(struct run *u)
+{
+	double sweeps = sweeps_for(u, (WORK_ALL - u->spent) / 2.0);
+	unsigned most = iterations(sweeps / ANNEAL_AGAIN, 1.0, POPULATION_AGAIN);
+
+	if (!u->o->population && most <= u->population)
+		return false;
+	u->population = u->o->population ? u->o->population : most;
+	u->anneal = ANNEAL_AGAIN;
+	return true;
+}
+
+static void
+begin(struct arena *a, struct run *u, bool again)
+{
+	double per = work(u->d) * u->chains;
+
+	u->spent += per / SWEEPS * u->population * (LATENT_SETTLE + u->anneal);
+	u->hard = u->o->iterations ? u->o->iterations
+		: iterations((WORK_ALL - u->spent) / per, LEAST, 1e9);
+	u->warmup = WARMUP > u->hard / 4 ? u->hard / 4 : WARMUP;
+	u->soft = iterations(WORK_SOFT / per, 2 * u->warmup, u->hard);
+	u->slice = iterations(WORK_SLICE * u->chains / per, 1.0, 1e6);
 	u->every = 1;
 	u->from = u->to = 0;
 	for (unsigned c = 0; c < u->chains; c++) {
+		/* The second time on streams of their own. */
 		u->chain[c] = latent_chain_create(a, u->d, u->o->seed, c + (again ? CHAINS_MOST : 0));
 		u->trace[c] = NEWS(a, double, TRACE);
 		latent_fit_init(a, u->d, &u->fit[c]);
@@ -233,12 +265,18 @@ growth(const struct reckon_mixing *m, double ess)
 	return g < 1.2 ? 1.2 : g > 2.0 ? 2.0 : g;
 }
 
+/* Could R-hat still come below its threshold where patience ends? */
+static bool
+hopeless(const struct run *u, const struct reckon_mixing *m, unsigned patience)
+{
+	return u->o->iterations == 0 && u->to >= patience / 3
+		&& (m->rhat * m->rhat - 1.0) * u->to / patience > RHAT_LEFT;
+}
+
 /* Until the chains agree and are worth enough; with less content once `soft` is spent.
- * `patience`: where to give up; `apart`: an R-hat with which to give up at a third of it,
- * as of a chain in another piece. */
+ * `patience`: where to give up; sooner where a chain lies in another piece. */
 static enum status
-rounds(struct run *u, unsigned patience, double apart, struct reckon_mixing *ret,
-	struct err *e)
+rounds(struct run *u, unsigned patience, struct reckon_mixing *ret, struct err *e)
 {
 	double next = FIRST_LOOK;
 	struct reckon_mixing m = {0};
@@ -251,7 +289,7 @@ rounds(struct run *u, unsigned patience, double apart, struct reckon_mixing *ret
 		look(u, &m);
 		*ret = m;
 		if (agrees(&m, u->ess) || u->to >= patience
-			|| (u->to >= patience / 3 && m.rhat > apart))
+			|| hopeless(u, &m, patience))
 			return OK;
 		if (u->to >= u->soft && agrees(&m, RECKON_ESS_LEAST))
 			return OK;
@@ -362,12 +400,28 @@ run(struct arena *a, struct run *u, struct reckon_mixing *m, struct err *e)
 {
 	enum status s;
 
+	populate(u);
 	begin(a, u, false);
-	s = rounds(u, u->soft, u->soft < u->hard ? 1.08 : INFINITY, m, e);
-	if (s || agrees(m, RECKON_ESS_LEAST) || u->soft == u->hard)
+	s = rounds(u, u->soft, m, e);
+	if (s || agrees(m, RECKON_ESS_LEAST))
 		return s;
-	begin(a, u, true);
-	return rounds(u, u->hard, INFINITY, m, e);
+	u->spent += work(u->d) * u->chains * u->to;
+	if (u->soft < u->hard && populate_again(u))
+		begin(a, u, true);
+	return rounds(u, u->hard, m, e);
+}
+
+/* Refused at the door: what is too much work to begin with. */
+static enum status
+check_work(const struct run *u, struct err *e)
+{
+	double per = work(u->d) * u->chains;
+
+	if (u->o->iterations == 0 && LEAST * per > WORK_ALL)
+		return err_set(e, BAD, "latent classes: %zu different sets of lists are too much work "
+			"for a minute, %.0f times; fewer lists or strata would be right", u->d->n_cells,
+			LEAST * per / WORK_ALL);
+	return OK;
 }
 
 enum status
@@ -388,7 +442,9 @@ reckon_latent(struct arena *a, const struct reckon_counts *c,
 	*u = (struct run){.d = &d, .o = o, .chains = o->chains ? o->chains : CHAINS,
 		.threads = o->threads ? o->threads : 2, .ess = o->ess > 0.0 ? o->ess : ESS_WANTED};
 	u->threads = u->threads > THREADS_MOST ? THREADS_MOST : u->threads;
-	s = run(a, u, &out.mixing, e);
+	s = check_work(u, e);
+	if (s == OK)
+		s = run(a, u, &out.mixing, e);
 	if (s)
 		return s;
 	out.classes = d.n_classes;

@@ -22,8 +22,6 @@
  * come to one piece (about one in thirty does not, which R-hat shows); from 10 classes are
  * missing at once, from 300 all begin as one class. */
 #define STRENGTH 100.0
-/* Sweeps under the strongest prior before it is withdrawn. */
-#define SETTLE 20
 
 struct latent_chain *
 latent_chain_create(struct arena *a, const struct latent_data *d, uint64_t seed,
@@ -124,16 +122,16 @@ latent_anneal(struct latent_chain *c, unsigned number, unsigned population, unsi
 	double sum;
 
 	people(a, d, population, number, &c->random, &p);
-	for (unsigned t = 0; t < SETTLE + steps; t++) {
-		latent_prior_set(d, strength(t < SETTLE ? 0 : t - SETTLE, steps), &now);
-		latent_prior_set(d, strength(t < SETTLE ? 0 : t + 1 - SETTLE, steps), &next);
+	for (unsigned t = 0; t < LATENT_SETTLE + steps; t++) {
+		latent_prior_set(d, strength(t < LATENT_SETTLE ? 0 : t - LATENT_SETTLE, steps), &now);
+		latent_prior_set(d, strength(t < LATENT_SETTLE ? 0 : t + 1 - LATENT_SETTLE, steps), &next);
 		for (unsigned i = 0; i < p.n; i++) {
 			latent_draw_classes(d, &now, p.s[i], &c->random);
-			if (t >= SETTLE)
+			if (t >= LATENT_SETTLE)
 				p.ln_weight[i] += latent_marginal(d, &next, p.s[i])
 					- latent_marginal(d, &now, p.s[i]);
 		}
-		if (effective(&p, &sum) < 0.5 * p.n || t + 1 == SETTLE + steps)
+		if (effective(&p, &sum) < 0.5 * p.n || t + 1 == LATENT_SETTLE + steps)
 			resample(d, &p, sum, &c->random);
 		for (unsigned i = 0; i < p.n; i++)
 			latent_draw_parameters(d, &next, p.s[i], &c->random);

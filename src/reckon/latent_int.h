@@ -9,6 +9,7 @@ enum {
 	LATENT_CLASSES = 64,          /* most classes */
 	LATENT_PAD = 4,               /* classes are stored in whole groups of so many */
 	LATENT_STEPS = 40,            /* of a trajectory, on average */
+	LATENT_SETTLE = 20,           /* sweeps under the strongest prior before it goes */
 };
 
 /* The unseen are counted no further: beyond, the data say nothing about them. */

@@ -156,8 +156,9 @@ struct reckon_latent {
 };
 
 /* Lists nobody is on are left out: they say nothing.  BAD: fewer than two lists with
- * people, options out of range; NO: stopped by the callback.  Not converging is no
- * fault: look at `converged`.  Owned by the arena. */
+ * people, options out of range, a table (thousands of cells) too large for about a minute
+ * of one core, which is the bound unless `iterations` says otherwise; NO: stopped by the
+ * callback.  Not converging is no fault: look at `converged`.  Owned by the arena. */
 enum status reckon_latent(struct arena *a, const struct reckon_counts *c,
 	const struct reckon_latent_options *o, struct reckon_latent *ret, struct err *e) MUST;
 

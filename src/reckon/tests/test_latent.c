@@ -410,6 +410,52 @@ hard_data_are_answered_in_numbers(void **state)
 	}
 }
 
+/* n different sets of ten lists of 40. */
+static struct reckon_counts
+wide(struct arena *a, size_t n)
+{
+	struct reckon_cell *cells = NEWS(a, struct reckon_cell, n);
+	struct reckon_counts c;
+	struct reckon_random r;
+
+	reckon_random_init(&r, 8, 0);
+	for (size_t i = 0; i < n; i++) {
+		cells[i].count = 1;
+		for (int k = 0; k < 10; k++)
+			cells[i].on |= (uint64_t)1 << reckon_random_below(&r, 40);
+	}
+	assert_int_equal(reckon_counts_of(a, 40, NULL, cells, n, &c, NULL), OK);
+	return c;
+}
+
+static bool
+stop_at_once(void *ctx, const struct reckon_latent_state *s)
+{
+	*(unsigned *)ctx = s->most;
+	return false;
+}
+
+/* Of greater tables even the fewest iterations would take longer than the bound. */
+static void
+work_has_a_bound_for_every_table(void **state)
+{
+	unsigned most = 0;
+	struct reckon_latent_options o = {.progress = stop_at_once, .ctx = &most};
+	struct arena *a = arena_create((size_t)1 << 30);
+	struct reckon_counts c = wide(a, 2000);
+	struct reckon_latent l = {.n = 77};
+	struct err e;
+
+	(void)state;
+	assert_int_equal(reckon_latent(a, &c, &o, &l, &e), NO);
+	assert_in_range(most, 300, 1000);
+	c = wide(a, 100000);
+	assert_int_equal(reckon_latent(a, &c, &o, &l, &e), BAD);
+	assert_non_null(strstr(e.text, "too much work for a minute"));
+	assert_int_equal(l.n, 77);
+	arena_destroy(a);
+}
+
 static void
 lists_without_people_change_nothing(void **state)
 {
@@ -491,6 +537,7 @@ main(void)
 		cmocka_unit_test(overlaps_that_the_model_cannot_give_are_shown),
 		cmocka_unit_test(threads_rows_and_lists_may_come_in_any_number_and_order),
 		cmocka_unit_test(hard_data_are_answered_in_numbers),
+		cmocka_unit_test(work_has_a_bound_for_every_table),
 		cmocka_unit_test(lists_without_people_change_nothing),
 		cmocka_unit_test(what_cannot_be_estimated_is_refused),
 		cmocka_unit_test(a_run_may_be_stopped),
