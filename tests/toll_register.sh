@@ -81,6 +81,13 @@ check "the record has no number that was withheld" sh -c "grep -q 'graphs - - - 
 expect "a person is no estimate" 2 '' toll text a.habeas P-1
 
 expect "an estimate cannot be typed in" 2 '' add a.habeas estimate question=x
+as "$PASS
+documenter pass
+documenter pass" officer add a.habeas Documenter --role documenter
+as "documenter pass" toll mse a.habeas --held-on 2020-03-27 $exact --commit
+check "a documenter is told beforehand that no estimate may be kept" was 2 'may not be kept by a documenter'
+as "documenter pass" toll list a.habeas
+check "and reads those that are" was 0 "$id"
 h toll mse a.habeas --event death --from 2019-01-01 --to 2020-03-27 $exact
 check "few deaths are not made many" sh -c "grep -q withheld out || [ $code = 2 ]"
 expect "the log stands" 0 'all as signed' verify a.habeas

@@ -123,6 +123,17 @@ commit(struct mse *m, struct reg *r, const struct reg_histories *h, bool by_orga
 	return st;
 }
 
+/* Told before the reckoning, not after. */
+static enum status
+may_keep(struct reg *r, struct err *e)
+{
+	struct str role = node_info(reg_node(r))->role;
+
+	return role_may_write(role, kind_number("estimate")) ? OK : err_set(e, BAD, "--commit: an "
+		"estimate may not be kept by a " STR_FMT "; a reviewer or an administrator may",
+		STR_ARG(role));
+}
+
 /* The reckoning takes a minute: others may write meanwhile. */
 enum status
 mse_register(struct mse *m, enum status (*answer)(struct mse *m, struct err *e), struct err *e)
@@ -140,7 +151,8 @@ mse_register(struct mse *m, enum status (*answer)(struct mse *m, struct err *e),
 	if ((st = read_filter(x, 1, &ask.filter, e)) != OK || (st = ask_question(x, &ask, e)) != OK
 	    || (st = open_reg(x, opt(x, "--commit") ? NODE_WRITE : NODE_READ, &r, e)) != OK)
 		return st;
-	if ((st = read_register(m, r, &ask, &h, e)) == OK) {
+	st = opt(x, "--commit") ? may_keep(r, e) : OK;
+	if (st == OK && (st = read_register(m, r, &ask, &h, e)) == OK) {
 		reg_rest(r);
 		st = answer(m, e);
 		if (st == OK && opt(x, "--commit") && (st = reg_go_on(r, e)) == OK)

@@ -164,4 +164,8 @@ void add_coarser(struct arena *a, struct draft *d);
 enum status reg_write_one(struct reg *r, const struct draft *d, uint8_t ret_hash[SEAL_HASH],
 	struct err *e) MUST;
 
+/* toll.c: what the slots of an estimate say, whoever wrote them. */
+enum status toll_read_slots(struct arena *a, const struct bytes *slot, struct reg_toll *ret,
+	struct err *e) MUST;
+
 #endif

@@ -94,12 +94,15 @@ reg_toll_why(enum reckon_why why)
 	return whys[why].words;
 }
 
+/* From here on doubles do not count people one by one. */
+static const uint64_t NUMBER_MOST = (uint64_t)1 << 53;
+
 /* --- writing -------------------------------------------------------------------------- */
 
 static struct str
 number(struct arena *a, double v)
 {
-	return fabs(v) < 9007199254740992.0 ? str_fmt(a, "%lld", llround(v)) : S("-");
+	return fabs(v) < (double)NUMBER_MOST ? str_fmt(a, "%lld", llround(v)) : S("-");
 }
 
 static struct bytes
@@ -174,7 +177,7 @@ read_number(struct str s)
 {
 	uint64_t v;
 
-	return str_u64(s, &v) ? (double)v : NAN;
+	return str_u64(s, &v) && v < NUMBER_MOST ? (double)v : NAN;
 }
 
 /* False: not of this form.  An unknown reason, of a later habeas, withholds. */
@@ -203,7 +206,30 @@ read_method(struct str line, struct reg_toll_method *ret)
 	if (ret->why == RECKON_SAID && !ret->bound
 	    && !(isfinite(ret->n) && isfinite(ret->lower) && isfinite(ret->upper)))
 		ret->why = RECKON_NO_UPPER;
+	/* Nor is one whose ends are the wrong way round, or a bound of nothing. */
+	if (ret->why == RECKON_SAID && (!isfinite(ret->lower) || ret->lower > ret->upper))
+		ret->why = RECKON_NOT_DONE;
+	if (ret->why != RECKON_SAID)
+		ret->n = ret->lower = ret->upper = NAN;
 	return true;
+}
+
+/* Each method once, the first of its lines: `v` has room for METHODS. */
+static size_t
+read_methods(const struct str *lines, size_t n, struct reg_toll_method *v)
+{
+	struct reg_toll_method m;
+	size_t done = 0, k;
+
+	for (size_t i = 0; i < n; i++) {
+		if (!read_method(lines[i], &m))
+			continue;
+		for (k = 0; k < done && !str_eq(v[k].method, m.method); k++)
+			;
+		if (k == done)
+			v[done++] = m;
+	}
+	return done;
 }
 
 static void
@@ -213,7 +239,8 @@ read_left(const struct str *v, size_t n, struct reg_toll *t)
 		struct str rest = v[i], code = str_cut(&rest, ' '), claims = str_cut(&rest, ' ');
 		uint64_t c, p;
 		for (size_t k = 0; k < LEFT_WHYS; k++)
-			if (str_is(code, left_codes[k]) && str_u64(claims, &c) && str_u64(rest, &p)) {
+			if (str_is(code, left_codes[k]) && str_u64(claims, &c) && str_u64(rest, &p)
+			    && c < NUMBER_MOST && p < NUMBER_MOST) {
 				t->left[k].claims = (size_t)c;
 				t->left[k].persons = (size_t)p;
 			}
@@ -250,6 +277,15 @@ span(struct reg_toll *t)
 	}
 }
 
+static bool
+is_hash_of(struct bytes hash, struct bytes of)
+{
+	uint8_t right[SEAL_HASH];
+
+	seal_sha256(of, right);
+	return bytes_eq(hash, BYTES(right));
+}
+
 static enum status
 read_toll(struct arena *a, const struct bytes *slot, const uint8_t hash[SEAL_HASH], uint64_t pos,
 	struct reg_toll *ret, struct err *e)
@@ -260,12 +296,12 @@ read_toll(struct arena *a, const struct bytes *slot, const uint8_t hash[SEAL_HAS
 
 	get_text(slot[field_slot("estimate", "question")], &t.question);
 	if (!t.question.n || !get_texts(a, slot[field_slot("estimate", "methods")], &lines, &n)
-	    || !get_number(slot[field_slot("estimate", "listed")], &t.listed))
+	    || !get_number(slot[field_slot("estimate", "listed")], &t.listed) || t.listed < 0
+	    || t.listed > (int64_t)NUMBER_MOST)
 		return err_set(e, BAD, "record %llu: an estimate that this habeas does not understand",
 			(unsigned long long)pos);
-	t.methods = NEWS(a, struct reg_toll_method, n);
-	for (size_t i = 0; i < n; i++)
-		t.n_methods += read_method(lines[i], &t.methods[t.n_methods]);
+	t.methods = NEWS(a, struct reg_toll_method, METHODS);
+	t.n_methods = read_methods(lines, n, t.methods);
 	drop_formula(&t);
 	span(&t);
 	t.by_organisation = get_text(slot[field_slot("estimate", "by")], &by)
@@ -273,14 +309,25 @@ read_toll(struct arena *a, const struct bytes *slot, const uint8_t hash[SEAL_HAS
 	if (!get_texts(a, slot[field_slot("estimate", "lists")], &t.lists, &t.n_lists))
 		t.n_lists = 0;
 	get_bytes(slot[field_slot("estimate", "hash")], &t.hash);
+	get_text(slot[field_slot("estimate", "counts")], &t.counts);
+	if (t.hash.n && t.counts.n && !is_hash_of(t.hash, str_bytes(t.counts)))
+		return err_set(e, BAD, "record %llu: an estimate whose hash is not that of its counts",
+			(unsigned long long)pos);
 	get_text(slot[field_slot("estimate", "seed")], &t.seed);
 	get_text(slot[field_slot("estimate", "version")], &t.version);
-	get_text(slot[field_slot("estimate", "counts")], &t.counts);
 	get_text(slot[field_slot("estimate", "options")], &t.options);
 	if (get_texts(a, slot[field_slot("estimate", "left")], &left, &n_left))
 		read_left(left, n_left, &t);
 	*ret = t;
 	return OK;
+}
+
+enum status
+toll_read_slots(struct arena *a, const struct bytes *slot, struct reg_toll *ret, struct err *e)
+{
+	static const uint8_t none[SEAL_HASH];
+
+	return read_toll(a, slot, none, 0, ret, e);
 }
 
 enum status

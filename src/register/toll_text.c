@@ -5,10 +5,39 @@
 #include "register/register_int.h"
 #include <math.h>
 
+enum { TEXT_MOST = 1000 };       /* bytes of a record's text that a letter gets */
+
 static const char *
 whole(struct arena *a, double v, enum lang l)
 {
 	return isfinite(v) ? str_cstr(a, text_number(a, llround(v), l)) : "-";
+}
+
+/* What stands in a record, as one line of Markdown that means nothing but its letters: a
+ * prison's name, or what another program wrote, must not add sentences to a letter. */
+static const char *
+plain(struct arena *a, struct str s)
+{
+	struct buf b;
+	const char *p;
+
+	buf_init(&b, 1 << 20);
+	s = text_clean(a, s, NULL);
+	if (s.n > TEXT_MOST) {
+		size_t n = TEXT_MOST;
+		while ((s.p[n] & 0xc0) == 0x80)
+			n--;
+		s = str_upto(s, n);
+	}
+	for (size_t i = 0; i < s.n; i++) {
+		char c = (char)s.p[i];
+		if (c && strchr("\\`*_[]<>#&!|~$", c))
+			buf_byte(&b, '\\');
+		buf_byte(&b, c == '\n' ? ' ' : (uint8_t)c);
+	}
+	p = str_cstr(a, str_dup(a, buf_str(&b)));
+	buf_finish(&b);
+	return p;
 }
 
 /* The lower end of the bound's interval: the bound itself is an estimate too. */
@@ -28,7 +57,7 @@ put_sentences(struct arena *a, struct buf *b, const struct reg_toll *t, enum lan
 	struct str question = reg_toll_question(a, t->question, l);
 
 	buf_fmt(b, tr(l, "%s people are on the lists that were compared (%s)."),
-		whole(a, (double)t->listed, l), str_cstr(a, question));
+		whole(a, (double)t->listed, l), plain(a, question));
 	buf_byte(b, ' ');
 	buf_fmt(b, tr(l, "With those whom no list has, they are between %s and %s: from the lowest to "
 		"the highest end of the 95 %% intervals of all methods that may be said; what each assumes "
@@ -68,9 +97,9 @@ put_assumptions(struct arena *a, struct buf *b, const struct reg_toll *t, enum l
 		if (t->methods[i].why == RECKON_SAID)
 			buf_fmt(b, "%s\n\n", tr(l, t->methods[i].assumes));
 	buf_fmt(b, tr(l, "Receipt: data %.16s…, seed %s, version %s\n"),
-		str_cstr(a, hex_encode(a, t->hash)), str_cstr(a, t->seed), str_cstr(a, t->version));
+		str_cstr(a, hex_encode(a, t->hash)), plain(a, t->seed), plain(a, t->version));
 	if (t->options.n)
-		buf_fmt(b, tr(l, "Asked with: %s\n"), str_cstr(a, t->options));
+		buf_fmt(b, tr(l, "Asked with: %s\n"), plain(a, t->options));
 }
 
 enum status

@@ -1,4 +1,5 @@
 /* Capture histories of small registers, worked out by hand. */
+#include <math.h>
 #include "reg_fixture.h"
 
 static uint64_t lists[3];
@@ -297,6 +298,104 @@ an_estimate_is_read_whole_or_withheld(void **state)
 	assert_status(reg_toll_find(a, r, fx_id(fx_person("Arzu", "Quliyeva")), &t, &e), BAD);
 }
 
+/* A record that another program wrote, or somebody who means harm: every slot of it. */
+static struct bytes
+forged(struct reckon_random *x, unsigned slot)
+{
+	static const char *const words[] = {"", "chao 9 7 12 said", "graphs 12 30 8 said", "graphs -1 -1 -1 said",
+		"latent 18446744073709551615 9007199254740993 18446744073709551615 said",
+		"latent 9 9 9 said", "graphs nan inf 1e9 said", "stepwise 5 5 5 said",
+		"undated 18446744073709551615 9", "status=held on=2020-02-01 prison=\"[x](http://y)\n\n# At least 9\"",
+		"event=death from=9999-99-99 to=", "prison=", "\xe2\x80\xae<script>alert(1)</script>", "\033[2J",
+		" from= from=", "* bold _x_ ![i](j)"};
+	enum { WORDS = sizeof words / sizeof *words, MANY = 3000 };
+	struct str *v = NEWS(a, struct str, MANY);
+	size_t n = reckon_random_below(x, 8) ? reckon_random_below(x, 9) : MANY;
+
+	for (size_t i = 0; i < n; i++)
+		v[i] = str_of(words[reckon_random_below(x, WORDS)]);
+	switch (reckon_random_below(x, 6)) {
+	case 0: return value_text(a, v[0].n ? v[0] : S("x"));
+	case 1: return value_number(a, (int64_t)reckon_random_u64(x));
+	case 2: return value_bytes(a, (struct bytes){(const uint8_t *)words[2], 9});
+	case 3: return (struct bytes){(const uint8_t *)"\x9f\xff\xff", reckon_random_below(x, 4)};
+	default: return slot == field_slot("estimate", "listed") ? value_number(a, 7)
+		: slot == field_slot("estimate", "question") ? value_text(a, v[1].n ? v[1] : S("y"))
+		: value_texts(a, v, n);
+	}
+}
+
+/* A character of Markdown that is not escaped, of what only a record can have brought. */
+static bool
+has_markup(struct str s)
+{
+	for (size_t i = 1; i < s.n; i++)
+		if (strchr("<>[]!_`", (char)s.p[i]) && s.p[i - 1] != '\\')
+			return true;
+	return false;
+}
+
+static void
+check_read(const struct reg_toll *t)
+{
+	struct str text;
+
+	assert_true(t->n_methods <= 7 && t->listed >= 0);
+	for (size_t i = 0; i < t->n_methods; i++) {
+		const struct reg_toll_method *m = &t->methods[i];
+		if (m->why != RECKON_SAID)
+			assert_true(isnan(m->n) && isnan(m->lower) && isnan(m->upper));
+		else
+			assert_true(m->lower >= 0 && m->lower < 1e16 && !(m->upper < m->lower));
+	}
+	for (enum lang l = LANG_EN; l <= LANG_AZ; l++) {
+		if (reg_toll_text(a, t, l, &text, &e) != OK)
+			continue;
+		assert_true(utf8_valid(str_bytes(text)));
+		assert_false(has_markup(text));
+		assert_false(str_has(text, "\n# At least"));
+		assert_false(str_has(text, "\033") || str_has(text, "\xe2\x80\xae"));
+	}
+}
+
+static void
+a_forged_estimate_is_read_with_care(void **state)
+{
+	static const char *const fields[] = {"question", "by", "lists", "counts", "hash", "listed",
+		"methods", "said", "seed", "version", "upto", "left", "options"};
+	enum { RECORDS = 400, FIELDS = sizeof fields / sizeof *fields };
+	struct reckon_random x;
+	struct reg_toll *all;
+	size_t n;
+
+	(void)state;
+	reckon_random_init(&x, 4, 0);
+	for (size_t i = 0; i < RECORDS; i++) {
+		struct bytes slot[SLOTS] = {{0}};
+		struct reg_toll t;
+		for (size_t k = 0; k < FIELDS; k++)
+			slot[field_slot("estimate", fields[k])] = forged(&x, field_slot("estimate", fields[k]));
+		if (toll_read_slots(a, slot, &t, &e) == OK)
+			check_read(&t);
+		n = i;
+	}
+	assert_int_equal(n, RECORDS - 1);
+	/* One that contradicts its own counts is none, and hides no other. */
+	struct draft d = fx_draft("estimate");
+	const struct str line[] = {S("graphs 12 8 30 said")};
+	d.slot[field_slot("estimate", "question")] = value_text(a, S("status=held on=2020-02-01"));
+	d.slot[field_slot("estimate", "methods")] = value_texts(a, line, 1);
+	d.slot[field_slot("estimate", "listed")] = value_number(a, 5);
+	d.slot[field_slot("estimate", "counts")] = value_text(a, S("a,b,count\n1,1,5\n"));
+	d.slot[field_slot("estimate", "hash")] = value_bytes(a, (struct bytes){(const uint8_t *)PASS.p, 8});
+	uint64_t p = fx_write(&d);
+	estimate("status=held on=2020-02-01", line, 1);
+	assert_ok(reg_tolls(a, r, &all, &n, &e));
+	assert_int_equal(n, 1);
+	struct reg_toll t;
+	assert_status(reg_toll_find(a, r, fx_id(p), &t, &e), BAD);
+}
+
 int
 main(void)
 {
@@ -307,6 +406,7 @@ main(void)
 		T(a_prison_and_an_event_are_asked_of_each_list),
 		T(lists_of_one_organisation_are_one),
 		T(an_estimate_is_read_whole_or_withheld),
+		T(a_forged_estimate_is_read_with_care),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
