@@ -38,7 +38,7 @@ say_graphs(struct arena *a, const struct reckon_counts *c, uint64_t n0_max, doub
 static void
 say_fits(struct arena *a, const struct reckon_counts *c)
 {
-	struct reckon_loglinear_options o = {.profile_all = true};
+	struct reckon_loglinear_options o = {.profile_all = c->n_lists <= 4};
 	struct reckon_loglinear l;
 	struct err e;
 
@@ -56,6 +56,22 @@ say_fits(struct arena *a, const struct reckon_counts *c)
 }
 
 static void
+say_stepwise(struct arena *a, const struct reckon_counts *c)
+{
+	struct reckon_stepwise s;
+	struct err e;
+
+	if (reckon_stepwise(a, c, 0, 0, NULL, &s, &e) != OK) {
+		printf("stepwise refused\n");
+		return;
+	}
+	printf("stepwise %d %.17g ", (int)s.fit.state, s.fit.n);
+	for (size_t i = 0; i < s.n_steps; i++)
+		printf("%s%llu", i ? "," : "", (unsigned long long)s.steps[i].pair);
+	printf("%s\n", s.n_steps ? "" : "-");
+}
+
+static void
 say_bounds(const struct reckon_counts *c)
 {
 	struct reckon_estimate r;
@@ -63,7 +79,11 @@ say_bounds(const struct reckon_counts *c)
 	double xi = 1;
 
 	if (reckon_chao(c, 0, &r, &e) == OK)
-		printf("chao %.17g\n", r.n);
+		printf("chao %.17g %.17g\n", r.n, r.interval.lower);
+	if (reckon_chao_lists(c, 0, &r, &e) == OK)
+		printf("lists %.17g %.17g %.17g\n", r.n, r.interval.lower, r.interval.upper);
+	if (reckon_least(c, 0, &r, &e) == OK)
+		printf("least %.17g %.17g\n", r.n, r.interval.lower);
 	if (reckon_bounds(c, 0, &xi, 1, &r, &e) == OK)
 		printf("bounds %.17g\n", r.n);
 }
@@ -88,8 +108,10 @@ main(void)
 		fprintf(stderr, "%s\n", e.text);
 		return BAD;
 	}
-	say_graphs(a, &c, n0_max, delta);
+	if (lists <= 4)
+		say_graphs(a, &c, n0_max, delta);
 	say_fits(a, &c);
+	say_stepwise(a, &c);
 	say_bounds(&c);
 	arena_destroy(a);
 	return OK;
