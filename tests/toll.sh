@@ -344,4 +344,16 @@ if [ "$code" = 0 ] && grep -q '"method":"graphs",[^}]*"withheld":"' out; then
 else
 	not_ok "34 lists: what cannot be done says so"
 fi
+
+# Interrupted in the midst: not zero, and nothing half-written.
+for signal in INT TERM; do
+	code=0
+	timeout -s $signal --preserve-status 1 "$HABEAS" toll mse huge.csv --method latent -o cut \
+		>out 2>err || code=$?
+	if [ "$code" -ge 128 ] && [ ! -s out ] && [ -z "$(ls -A cut 2>/dev/null)" ]; then
+		ok "SIG$signal in the midst leaves nothing behind"
+	else
+		not_ok "SIG$signal in the midst leaves nothing behind"
+	fi
+done
 finish

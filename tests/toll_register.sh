@@ -90,5 +90,17 @@ as "documenter pass" toll list a.habeas
 check "and reads those that are" was 0 "$id"
 h toll mse a.habeas --event death --from 2019-01-01 --to 2020-03-27 $exact
 check "few deaths are not made many" sh -c "grep -q withheld out || [ $code = 2 ]"
+# Interrupted in the midst: no record, and the register is free for the next.
+h log a.habeas
+cp out before
+code=0
+timeout -s TERM --preserve-status 3 "$HABEAS" toll mse a.habeas --held-on 2020-03-27 \
+	--method loglinear --replicates 100000 --commit --passphrase-fd 3 3<<X >out 2>err || code=$?
+$PASS
+X
+check "a run that is stopped says so" test "$code" -ge 128
+h log a.habeas
+check "and keeps nothing" cmp out before
+expect "the next is kept" 0 'as record' toll mse a.habeas --held-on 2020-03-27 --method chao --commit
 expect "the log stands" 0 'all as signed' verify a.habeas
 finish
