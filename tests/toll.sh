@@ -28,10 +28,12 @@ done
 bare toll excess iran.csv --official 24301
 says "the published figures for Iran come out to the unit" \
 	'as published .*58,092 .*± 7,911 .*2.39 times' 'by whole years .*58,092' \
-	'never scaled to prisons' 'counting begins with 2020-Q1' 'Receipt: data' \
+	'never scaled to prisons' 'counting begins with 2020-Q1' 'quarters are Solar Hijri' 'Receipt: data' \
 	'May be written: "From 2020-Q1 to 2020-Q3 between 27,000 and 89,000 more people died (95 % interval) than the years 2015 to 2019 led one to expect." Beside it: "Officially reported were 24,301."'
 bare toll excess iran.csv --exclude 2019-Q4
 says "an excluded period is no part of the baseline" '61,984 .*± 6,956' 'Left out: 2019-Q4'
+bare toll excess iran.csv --exclude 2018,2020-Q2
+says "nor of the sentence" 'led one to expect. Left out: 2020-Q2 to 2020-Q2."'
 bare toll excess iran.csv --from 2020-Q2
 says "counting may begin later" '54,390 .*± 6,060' 'Counted: 2020-Q2 to 2020-Q3, 2 periods'
 bare toll excess iran.csv --flat

@@ -200,10 +200,13 @@ unit_of_row(struct reading *r, const struct row *row, unsigned *ret, struct err 
 	*ret = 0;
 	if (!s.n)
 		return OK;
-	if (r->period != D_PERIOD)
+	if (r->period != D_PERIOD) {
 		*ret = period_seasons(r->t->a, s);
-	else if (!period_cell(r->t->a, s, ret, &year, &season))
+		r->d->shifted |= *ret == 4 && str_has(text_fold(r->t->a, s), "hijri");
+	}
+	else if (!period_cell(r->t->a, s, ret, &year, &season)) {
 		*ret = 0;
+	}
 	if (*ret == 0 || (r->d->seasons && r->d->seasons != *ret))
 		return bad_unit(r, row, s, e);
 	return OK;

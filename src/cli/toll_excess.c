@@ -222,6 +222,9 @@ note(struct toll_excess *x)
 	if (x->d.fractions)
 		toll_note(t, str_of(tr(l, "deaths with decimals were cut to whole numbers, as in the "
 			"published program")));
+	if (x->d.shifted)
+		toll_note(t, str_of(tr(l, "the file's quarters are Solar Hijri, winter first: 2020-Q1 is 22 "
+			"December 2019 to 19 March 2020")));
 	if (x->d.solar_guessed)
 		toll_note(t, str_of(tr(l, "years were read as Solar Hijri (--calendar gregorian if they are "
 			"not)")));

@@ -182,6 +182,28 @@ no_sentence(const struct toll_excess *x)
 	return x->late ? N_("last periods that are probably not complete") : NULL;
 }
 
+static int
+number_of(struct reckon_period p)
+{
+	return p.year * 100 + (int)p.season;
+}
+
+/* Periods left out of what was counted belong into the sentence. */
+static struct str
+left_out(struct toll_excess *x, struct str s)
+{
+	const struct reckon_excess_ask *q = &x->ask;
+	struct arena *a = x->t->a;
+
+	for (size_t i = 0; i < q->n_excluded; i++)
+		if (number_of(q->excluded[i].to) >= number_of(q->window.from)
+		    && number_of(q->excluded[i].from) <= number_of(q->window.to))
+			s = str_fmt(a, tr(x->t->x->lang, "%s Left out: %s to %s."), s.p,
+				period_text(a, &x->d, q->excluded[i].from).p,
+				period_text(a, &x->d, q->excluded[i].to).p);
+	return s;
+}
+
 struct str
 excess_sentence(struct toll_excess *x)
 {
@@ -199,14 +221,14 @@ excess_sentence(struct toll_excess *x)
 	if (no_sentence(x))
 		return STR_NONE;
 	if (!more && !fewer)
-		return str_fmt(a, tr(l, "From %s to %s the number of deaths cannot be told apart from what "
-			"the years %s to %s led one to expect."), from, to, first, last);
+		return left_out(x, str_fmt(a, tr(l, "From %s to %s the number of deaths cannot be told apart "
+			"from what the years %s to %s led one to expect."), from, to, first, last));
 	round_out(&low, &high);
-	return str_fmt(a, more ? tr(l, "From %s to %s between %s and %s more people died (95 %% interval) "
+	return left_out(x, str_fmt(a, more ? tr(l, "From %s to %s between %s and %s more people died (95 %% interval) "
 		"than the years %s to %s led one to expect.")
 		: tr(l, "From %s to %s between %s and %s fewer people died (95 %% interval) than the years "
 		"%s to %s led one to expect."), from, to, toll_whole(t, low), toll_whole(t, high), first,
-		last);
+		last));
 }
 
 static void

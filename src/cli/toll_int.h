@@ -63,6 +63,7 @@ struct toll_deaths {
 	/* Solar Hijri years and quarters or months, spring first, in the file: kept with
 	 * winter first, as part of the year that begins in it. */
 	bool solar, solar_guessed;
+	bool shifted;                 /* Gregorian years of Solar Hijri quarters, winter first */
 	const struct str *strata;     /* their names; NULL: no such column */
 	struct str country;
 	struct str columns[D_COLUMNS];        /* headings taken, or STR_NONE */
