@@ -73,12 +73,41 @@ put_left(struct request *q, struct buf *b, const struct reg_toll *t)
 		html(b, "</ul>\n");
 }
 
-static void
-put_toll(struct request *q, struct buf *b, const struct reg_toll *t)
+static bool
+same_question(const struct reg_toll *x, const struct reg_toll *y)
 {
-	html(b, "<section><h2>");
-	html_text(b, reg_toll_question(q->a, t->question, q->lang));
-	html(b, "</h2>\n<p>");
+	bool same = x->by_organisation == y->by_organisation && x->n_lists == y->n_lists
+		&& str_eq(x->question, y->question);
+
+	for (size_t i = 0; same && i < x->n_lists; i++)
+		same = str_eq(x->lists[i], y->lists[i]);
+	return same;
+}
+
+static const struct reg_toll *
+newer(const struct reg_toll *v, size_t n, const struct reg_toll *t)
+{
+	for (size_t i = n; i > 0; i--)
+		if (v[i - 1].pos > t->pos && same_question(&v[i - 1], t))
+			return &v[i - 1];
+	return NULL;
+}
+
+static void
+put_link(struct request *q, struct buf *b, const struct reg_toll *t)
+{
+	html(b, "<a href=\"");
+	html_text(b, link_to(q, "toll/"));
+	html_url(b, t->id);
+	html(b, "\">");
+	html_value(b, reg_toll_question(q->a, t->question, q->lang));
+	html(b, "</a>");
+}
+
+static void
+put_question(struct request *q, struct buf *b, const struct reg_toll *t)
+{
+	html(b, "<p>");
 	html_text(b, str_fmt(q->a, tr(q->lang, "%s people on %s lists"),
 		str_cstr(q->a, whole(q, (double)t->listed)),
 		str_cstr(q->a, whole(q, (double)t->n_lists))));
@@ -87,6 +116,11 @@ put_toll(struct request *q, struct buf *b, const struct reg_toll *t)
 		html_value(b, t->lists[i]);
 	}
 	html(b, "</p>\n");
+}
+
+static void
+put_answer(struct request *q, struct buf *b, const struct reg_toll *t)
+{
 	put_methods(q, b, t);
 	if (t->said > 1)
 		put_paragraph(b, str_fmt(q->a, tr(q->lang, "Together: %s, from the lowest end of these "
@@ -95,11 +129,17 @@ put_toll(struct request *q, struct buf *b, const struct reg_toll *t)
 	else if (t->said == 0)
 		put_paragraph(b, str_of(tr(q->lang, "No number of people in all can be said from these "
 			"lists. The lower bound may be.")));
+	put_toll_chart(q, b, t);
 	put_paragraph(b, str_of(tr(q->lang, reg_toll_assumes(NULL))));
 	for (size_t i = 0; i < t->n_methods; i++)
 		if (t->methods[i].why == RECKON_SAID)
 			put_paragraph(b, str_of(tr(q->lang, t->methods[i].assumes)));
 	put_left(q, b, t);
+}
+
+static void
+put_receipt(struct request *q, struct buf *b, const struct reg_toll *t)
+{
 	html(b, "<p><code>");
 	html_code(b, t->id);
 	html(b, "</code> ");
@@ -107,8 +147,63 @@ put_toll(struct request *q, struct buf *b, const struct reg_toll *t)
 		str_cstr(q->a, hex_encode(q->a, t->hash)), str_cstr(q->a, t->seed),
 		str_cstr(q->a, t->version)));
 	if (t->options.n)
-		html_text(b, str_fmt(q->a, tr(q->lang, "Asked with: %s\n"), str_cstr(q->a, t->options)));
-	html(b, "</p></section>\n");
+		html_says(b, tr(q->lang, "Asked with: %s\n"), &t->options, 1);
+	html(b, "</p>\n");
+}
+
+void
+page_toll(struct request *q, struct reply *p)
+{
+	const struct reg_toll *later;
+	struct reg_toll t, *v;
+	struct err e = {0};
+	size_t n;
+	enum status st = reg_toll_find(q->a, q->web->reg, q->rest, &t, &e);
+
+	if (st || (st = reg_tolls(q->a, q->web->reg, &v, &n, &e)) != OK) {
+		page_error(q, p, st == FAIL ? 500 : 404, N_("There is no such estimate"), &e);
+		return;
+	}
+	page_begin(q, p, reg_toll_question(q->a, t.question, q->lang));
+	later = newer(v, n, &t);
+	if (later) {
+		html(&p->body, "<p class=\"unlike\">");
+		html_text(&p->body, str_of(tr(q->lang, "A newer estimate answers the same question:")));
+		html(&p->body, " ");
+		put_link(q, &p->body, later);
+		html(&p->body, "</p>\n");
+	}
+	put_question(q, &p->body, &t);
+	put_answer(q, &p->body, &t);
+	put_receipt(q, &p->body, &t);
+	page_end(q, p);
+}
+
+/* Their ends, not their middle: never one number alone. */
+static void
+put_list(struct request *q, struct buf *b, const struct reg_toll *v, size_t n)
+{
+	const char *heads[] = {tr(q->lang, "Asked"), tr(q->lang, "on lists"),
+		tr(q->lang, "people in all, by all methods said")};
+
+	table_begin(b, tr(q->lang, "How many"), heads, 3);
+	html(b, "<tbody role=\"rowgroup\">");
+	for (size_t i = n; i > 0; i--) {         /* the newest first */
+		const struct reg_toll *t = &v[i - 1];
+		row_begin(b, false);
+		html(b, "<th scope=\"row\" role=\"rowheader\">");
+		put_link(q, b, t);
+		html(b, "</th>");
+		cell_begin(b, heads[1]);
+		html_text(b, whole(q, (double)t->listed));
+		html(b, "</td>");
+		cell_begin(b, heads[2]);
+		html_text(b, t->said ? range(q, t->span.lower, t->span.upper)
+			: str_of(tr(q->lang, "withheld")));
+		html(b, "</td></tr>\n");
+	}
+	html(b, "</tbody>");
+	table_end(b);
 }
 
 void
@@ -125,7 +220,7 @@ page_tolls(struct request *q, struct reply *p)
 	page_begin(q, p, str_of(tr(q->lang, "How many")));
 	if (n == 0)
 		put_paragraph(&p->body, str_of(tr(q->lang, "There is no estimate yet.")));
-	for (size_t i = n; i > 0; i--)           /* the newest first */
-		put_toll(q, &p->body, &v[i - 1]);
+	else
+		put_list(q, &p->body, v, n);
 	page_end(q, p);
 }

@@ -16,6 +16,7 @@ static const struct {
 	{"GET", "persons.json", false, "list", page_persons_json},
 	{"GET", "person/", true, "show", page_person},
 	{"GET", "tolls", false, "toll", page_tolls},
+	{"GET", "toll/", true, "toll", page_toll},
 	{"GET", "letters", false, "letter", page_letters},
 	{"GET", "letter/", true, "letter", page_letter},
 };

@@ -116,9 +116,12 @@ void cell_begin(struct buf *b, const char *label);               /* <td>; ends w
 void put_bonds(struct request *q, struct buf *b, const struct reg_dossier *d);
 void put_history(struct request *q, struct buf *b, const struct reg_dossier *d);
 
+/* toll_chart.c: the intervals as a picture; nothing where no number may be said. */
+void put_toll_chart(struct request *q, struct buf *b, const struct reg_toll *t);
+
 typedef void page(struct request *q, struct reply *p);
 page page_sign_in, page_sign_in_post, page_sign_out, page_persons, page_persons_csv,
-	page_persons_json, page_person, page_tolls, page_letters, page_letter,
+	page_persons_json, page_person, page_tolls, page_toll, page_letters, page_letter,
 	page_home;
 
 /* Finds the route and answers; every path, method and role stands in its table. */
