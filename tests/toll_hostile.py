@@ -164,6 +164,8 @@ shutil.rmtree('o', ignore_errors=True)
 Run('mse', 'base.csv', '--method', 'latent,loglinear', '--replicates', '100', '-o', 'o')
 before = set(os.listdir('o'))
 r = Run('mse', put('lone.csv', lone), '--replicates', '100', '--json', '-o', 'o')
+families = {m['family'] for m in r.json['methods']} if r.json else r.wrong
+tell(families == {'bound', 'log-linear', 'graphs', 'latent classes', 'spread'}, 'each method says its family', families)
 sets = {False: set(), True: set()}
 sort_numbers(r.json, False, sets)
 secret = {v for v in sets[True] if v > 98 and v != round(v)}

@@ -270,7 +270,9 @@ json_method(struct mse *m, const struct mse_part *p, struct json *j, unsigned k)
 {
 	static const char *const roles[] = {"lower bound", "lower bound for lists alike in size",
 		"estimate"};
-	static const char *const families[] = {"bound", "log-linear", "graphs", "latent classes"};
+	static const char *const families[] = {[RECKON_BOUND] = "bound",
+		[RECKON_LOG_LINEAR] = "log-linear", [RECKON_GRAPH_AVERAGE] = "graphs",
+		[RECKON_LATENT_CLASSES] = "latent classes", [RECKON_SMOOTH] = "spread"};
 	const struct mse_given *g = &p->given[k];
 
 	json_object(j);
