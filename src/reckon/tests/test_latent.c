@@ -330,6 +330,7 @@ assert_same(const struct reckon_latent *x, const struct reckon_latent *y)
 static void
 threads_rows_and_lists_may_come_in_any_number_and_order(void **state)
 {
+	static const unsigned threads[] = {2, 3, 8};
 	struct reckon_latent_options o = {.seed = 9, .iterations = 300, .threads = 1};
 	struct arena *a = arena_create((size_t)1 << 30);
 	struct reckon_counts c = counts_of(a, hiv, 13), t;
@@ -337,8 +338,8 @@ threads_rows_and_lists_may_come_in_any_number_and_order(void **state)
 	struct reckon_latent one = latent(a, &c, &o), other;
 
 	(void)state;
-	for (unsigned threads = 2; threads <= 5; threads += 3) {
-		o.threads = threads;
+	for (size_t i = 0; i < sizeof threads / sizeof *threads; i++) {
+		o.threads = threads[i];
 		other = latent(a, &c, &o);
 		assert_same(&one, &other);
 	}
