@@ -1,7 +1,12 @@
 # The R packages on the same data as toll_exact_bench, with CPU seconds.  Each part runs
 # only where its package is installed, and says so where not.
 #   Rscript bench/toll/peers.R [DIRECTORY]
+#   Rscript bench/toll/peers.R write DIRECTORY   the packages' own tables as CSV, for habeas
+#   Rscript bench/toll/peers.R all DIRECTORY     every package on every CSV of 3 to 5 lists
 args <- commandArgs(TRUE)
+job <- if (length(args) && args[1] %in% c("write", "all")) args[1] else "bench"
+if (job != "bench")
+	args <- args[-1]
 dir <- if (length(args)) args[1] else "../shared/data/toll"
 counts <- function(f) as.matrix(read.csv(file.path(dir, f)))
 row <- function(what, value, cpu)
@@ -16,7 +21,109 @@ with_package <- function(p, f) {
 	else
 		cat(sprintf("%-46s not installed\n", p))
 }
+# --- write: tables of counts, one row for each set of lists -----------------------------
+tables <- list(Rcapture = c("HIV", "lesbian", "duck", "bunting", "hare"),
+	SparseMSE = c("UKdat", "UKdat_5", "Ned", "Ned_5", "NewOrl", "NewOrl_5", "Western",
+		"Artificial_3"), CARE1 = c("HAV", "Diabetes", "Congenital"),
+	conting = c("ScotPWID", "spina"))
+patterns <- function(package, name) {
+	e <- new.env()
+	utils::data(list = name, package = package, envir = e)
+	x <- e[[name]]
+	if (package == "CARE1") {                            # one row, patterns as headings
+		on <- do.call(rbind, strsplit(sub("^X", "", names(x)), ""))
+		return(data.frame(apply(on, 2, as.integer), count = as.numeric(x[1, ])))
+	}
+	if (package == "conting") {                          # counts first, covariates last
+		lists <- grep("^S[0-9]$", names(x), value = TRUE)
+		return(data.frame(lapply(x[lists], function(v) as.integer(v == "obs")), count = x$y))
+	}
+	x <- as.data.frame(x)
+	if (name == "hare")                                  # a row for each animal
+		return(data.frame(x, count = 1))
+	names(x)[ncol(x)] <- "count"
+	x
+}
+write_tables <- function(dir) {
+	for (p in names(tables)) {
+		if (!requireNamespace(p, quietly = TRUE)) {
+			cat(p, "not installed\n")
+			next
+		}
+		for (n in tables[[p]]) {
+			x <- patterns(p, n)
+			x <- x[!is.na(x$count) & x$count > 0 & rowSums(x[names(x) != "count"]) > 0, ]
+			x <- stats::aggregate(count ~ ., x, sum)
+			write.csv(x, file.path(dir, paste0(p, "_", n, ".csv")), row.names = FALSE,
+				quote = FALSE)
+		}
+	}
+}
+if (job == "write") {
+	write_tables(args[1])
+	quit()
+}
+
 cat(sprintf("%-46s %-34s %8s\n", "", "N", "CPU s"))
+
+# --- all: each package's estimate of each table -----------------------------------------
+rcapture_best <- function(x, by) {
+	r <- suppressWarnings(Rcapture::closedpMS.t(x, dfreq = TRUE)$results)
+	b <- which.min(r[, by])
+	sprintf("%.2f %s%s", r[b, "abundance"], rownames(r)[b], if (r[b, "infoFit"]) " warns" else "")
+}
+dga_mean <- function(x) {
+	p <- ncol(x) - 1
+	e <- new.env()
+	utils::data(list = paste0("graphs", p), package = "dga", envir = e)
+	missing <- 1:(30 * sum(x[, p + 1]))
+	w <- dga::bma.cr(dense(x), missing, 2^-p, e[[paste0("graphs", p)]])
+	q <- colSums(w[-nrow(w), ])                          # the saturated graph is the last
+	sprintf("%.2f", sum(q * (missing + sum(x[, p + 1]))) / sum(q))
+}
+lcmcr_mean <- function(x, seed) {
+	p <- ncol(x) - 1
+	x <- as.data.frame(x)
+	x[1:p] <- lapply(x[1:p], factor, levels = 0:1)
+	names(x)[p + 1] <- "Freq"
+	m <- LCMCR::lcmCR(x, tabular = TRUE, in_list_label = "1", not_in_list_label = "0",
+		K = min(2^p - 1, 15), a_alpha = 0.25, b_alpha = 0.25, seed = seed, buffer_size = 10000,
+		thinning = 100)
+	n <- LCMCR::lcmCR_PostSampl(m, burnin = 10000, samples = 1000, thinning = 100, output = FALSE)
+	sprintf("%.0f (%.0f-%.0f)", mean(n), quantile(n, 0.025), quantile(n, 0.975))
+}
+run_all <- function() for (f in list.files(dir, pattern = "[.]csv$")) {
+	x <- counts(f)
+	storage.mode(x) <- "double"
+	p <- ncol(x) - 1
+	if (!is.numeric(x) || p < 3 || p > 5 || !all(x[, 1:p] %in% 0:1))
+		next
+	try_one <- function(what, f1) {
+		value <- NULL
+		s <- cpu(value <- tryCatch(f1(), error = function(e) paste("fails:", conditionMessage(e))))
+		row(paste(f, what), value, s)
+	}
+	with_package("Rcapture", function() for (by in c("BIC", "AIC"))
+		if (p < 5 || by == "BIC")                        # five lists: a minute each
+			try_one(paste("Rcapture", by), function() rcapture_best(x, by)))
+	with_package("SparseMSE", function() try_one("SparseMSE stepwise", function() sprintf("%.2f",
+		as.numeric(SparseMSE::estimatepopulation.0(x, quantiles = NULL)$estimate))))
+	with_package("dga", function() try_one("dga, without the saturated", function() dga_mean(x)))
+	with_package("LCMCR", function() for (seed in 1:3)
+		try_one(paste("LCMCR, seed", seed), function() lcmcr_mean(x, seed)))
+}
+
+# dga wants all 2^p cells, the first list varying slowest.
+dense <- function(x) {
+	p <- ncol(x) - 1
+	y <- numeric(2^p)
+	y[x[, 1:p] %*% 2^((p - 1):0) + 1] <- x[, p + 1]
+	array(y, dim = rep(2, p))
+}
+if (job == "all") {
+	run_all()
+	quit()
+}
 
 with_package("Rcapture", function() {
 	for (f in c("lcmcr_kosovo_aggregate.csv", "rcapture_HIV.csv")) {
@@ -32,13 +139,6 @@ with_package("Rcapture", function() {
 	row("Rcapture, Chao, Kosovo", sprintf("%.1f", r[1]), s)
 })
 
-# dga wants all 2^p cells, the first list varying slowest.
-dense <- function(x) {
-	p <- ncol(x) - 1
-	y <- numeric(2^p)
-	y[x[, 1:p] %*% 2^((p - 1):0) + 1] <- x[, p + 1]
-	array(y, dim = rep(2, p))
-}
 with_package("dga", function() {
 	e <- new.env()
 	utils::data(list = c("graphs3", "graphs4", "graphs5"), package = "dga", envir = e)
