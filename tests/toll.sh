@@ -232,6 +232,11 @@ says "a report has the bound, each family, what is assumed, what would change, t
 	'best by BIC *10,357 ' 'graphs of lists *12,749 ' 'Together: ' \
 	'nobody is impossible to list' 'without the list "ABA"' 'no slope\|ξ' 'Receipt: data .*seed 1'
 
+printf 'a,b,c,count\n1,0,0,60\n0,1,0,50\n0,0,1,55\n' >apart.csv
+bare toll mse apart.csv --method graphs --json
+check "lists that share nobody show their people and no more" \
+	sh -c "grep -q '\"at_least\":165,' out && ! grep -q '\"group\":\"bound\"' out"
+
 # A row for each person, other columns in between; rows and columns in another order.
 awk -F, 'NR > 1 { for (i = 0; i < $5; i++) print $4 "," $2 ",p" NR "-" i "," $3 "," $1 }' kosovo.csv \
 	| sort -r | { echo 'HRW,ABA,person,OSCE,EXH'; cat; } >people.csv

@@ -131,7 +131,8 @@ try_chao(struct mse *m)
 {
 	const struct mse_given *g = &m->all.given[MSE_CHAO];
 
-	if (g->r.done)
+	/* Where too few are shared for any bound, the formula is the product of the lists' sizes. */
+	if (g->r.done && m->all.given[MSE_LEAST].r.n > (double)m->all.c.n)
 		add(m, "bound", S("chao"), str_of(tr(m->t->x->lang, "Chao's formula, which takes lists as "
 			"alike in size")), MSE_LEAST, (struct reckon_estimate){g->r.n, g->se, {g->r.lower,
 			g->r.upper}});
