@@ -27,6 +27,7 @@ expect "and a day is of registers" 2 'not a register' toll mse f.csv --held-on 2
 # --- the answer -----------------------------------------------------------------------
 expect "a report names the question, the families, what is assumed" 0 'held on 27 March 2020' \
 	toll mse a.habeas --held-on 2020-03-27 $exact --out mse --commit
+check "and how sure it is who is who" grep -q '20 linkages as likely as this one' out
 check "with intervals" grep -qE 'graphs of lists +[0-9]+ +[0-9]+ to [0-9]+' out
 check "and what disagrees" grep -q 'of whom another list says something else' out
 id=$(sed -n 's/.*as record \([0-9a-f]*\)$/\1/p' out)

@@ -8,7 +8,7 @@ enum {
 	MSE_LEAST, MSE_CHAO, MSE_LOGLINEAR, MSE_STEPWISE, MSE_GRAPHS, MSE_LATENT, MSE_SPREAD,
 	MSE_METHODS,
 	MSE_STRATA = 200, MSE_SENSES = 128, MSE_XI = 9,
-	MSE_LINKAGES = 1000,
+	MSE_LINKAGES = 1000, MSE_LINKAGES_DEFAULT = 20,
 };
 
 /* MSE_LEAST is the bound to be quoted.  MSE_CHAO, the published formula, lies too high where
@@ -88,6 +88,8 @@ enum status mse_sensitivity(struct mse *m, struct err *e) MUST;
  * mse_are_people(): whether the arguments are such lists. */
 bool mse_are_people(struct args *x);
 enum status counts_matched(struct toll *t, struct mse *m, struct err *e) MUST;
+/* --linkages: how many to draw; 0: none. */
+enum status mse_ask_linkages(struct toll *t, unsigned *ret, struct err *e) MUST;
 /* mse_linkages.c: every method on each of the linkages drawn, put together. */
 void mse_linkages(struct mse *m);
 /* mse_out.c, mse_say.c, mse_charts.c */

@@ -57,16 +57,16 @@ joined(struct arena *a, const struct str *names, size_t n)
 	return s;
 }
 
-static enum status
-ask_linkages(struct toll *t, struct match_resample_options *o, struct err *e)
+enum status
+mse_ask_linkages(struct toll *t, unsigned *ret, struct err *e)
 {
 	const char *n = opt(t->x, "--linkages");
-	uint64_t v = 20;
+	uint64_t v = MSE_LINKAGES_DEFAULT;
 
-	if (n && (!str_u64(str_of(n), &v) || v < 2 || v > MSE_LINKAGES))
-		return err_set(e, BAD, "--linkages %s: a number from 2 to %d would be right", n,
-			MSE_LINKAGES);
-	o->n = (unsigned)v;
+	if (n && (!str_u64(str_of(n), &v) || v == 1 || v > MSE_LINKAGES))
+		return err_set(e, BAD, "--linkages %s: a number from 2 to %d would be right, or 0 for "
+			"none", n, MSE_LINKAGES);
+	*ret = (unsigned)v;
 	return OK;
 }
 
@@ -78,13 +78,16 @@ counts_matched(struct toll *t, struct mse *m, struct err *e)
 	struct match_linkages l;
 	struct str names[ARGS_MOST];
 	const char *first = first_file(t->x);
-	enum status st = ask_linkages(t, &draw, e);
+	unsigned wanted;
+	enum status st = mse_ask_linkages(t, &wanted, e);
 
 	if (st)
 		return st;
 	if (opt(t->x, "--strata") || opt(t->x, "--count") || (opt(t->x, "--lists") && !first))
 		return err_set(e, BAD, "--strata, --count and --lists A,B name columns of one table of "
 			"counts; these are several files of people");
+	/* The matcher takes 0 for its own default. */
+	draw.n = wanted ? wanted : 1;
 	if (first && x.n < ARGS_MOST)
 		x.arg[x.n++] = first;
 	if (x.n > MATCH_HISTORY_LISTS)
@@ -95,12 +98,12 @@ counts_matched(struct toll *t, struct mse *m, struct err *e)
 	t->path = str_cstr(t->a, joined(t->a, names, x.n));
 	m->matched = true;
 	t->names_file = first ? "--lists" : NULL;
-	m->n_linkages = l.n;
+	m->n_linkages = wanted;
 	m->linkage = NEWS(t->a, struct reckon_counts, l.n);
 	struct str *kept = NEWS(t->a, struct str, x.n);
 	memcpy(kept, names, x.n * sizeof *kept);
 	st = counts_of(t, &l.point, kept, x.n, &m->all.c, e);
-	for (size_t i = 0; i < l.n && st == OK; i++)
+	for (size_t i = 0; i < wanted && st == OK; i++)
 		st = counts_of(t, &l.drawn[i], kept, x.n, &m->linkage[i], e);
 	return st;
 }

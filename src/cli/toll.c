@@ -276,7 +276,7 @@ static const struct option mse_options[] = {
 	{"--strata", "COLUMN", "reckon for each value of this column apart, and add up"},
 	{"--count", "COLUMN", "how many people a row stands for; else a column named count or freq"},
 	{"--lists", "A,B,C", "which columns are lists; else all that have only 0 and 1"},
-	{"--linkages", "N", "of files of people: how many linkages to draw; else 20"},
+	{"--linkages", "N", "of files of people or a register: how many linkages to draw; else 20.  0: none"},
 	{"--unique", NULL, "of files of people: each is free of duplicates"},
 	{"--schema", "FILE", "of files of people: what their columns are, as for match"},
 	{"--delta", "X", "graphs: people thought beforehand to be in each cell; else 2^-lists"},

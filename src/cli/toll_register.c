@@ -88,6 +88,11 @@ read_register(struct mse *m, struct reg *r, struct reg_histories_ask *ask, struc
 	if (st)
 		return st;
 	m->all.c = h->c;
+	m->linkage = h->linkage;
+	m->n_linkages = h->n_linkages;
+	if (ask->linkages && !h->n_linkages)
+		toll_note(t, str_of(tr(t->x->lang, "too many lists to draw linkages: the intervals take "
+			"who is who as certain")));
 	m->question = reg_toll_question(t->a, h->question, t->x->lang);
 	t->path = t->x->arg[0];
 	memcpy(t->hash, h->hash, SEAL_HASH);
@@ -140,7 +145,7 @@ mse_register(struct mse *m, enum status (*answer)(struct mse *m, struct err *e),
 {
 	static const char *const not[] = {"--strata", "--count"};
 	struct args *x = m->t->x;
-	struct reg_histories_ask ask = {0};
+	struct reg_histories_ask ask = {.seed = m->seed};
 	struct reg_histories h;
 	struct reg *r;
 	enum status st;
@@ -149,6 +154,7 @@ mse_register(struct mse *m, enum status (*answer)(struct mse *m, struct err *e),
 		if (opt(x, not[i]))
 			return err_set(e, BAD, "%s is for files", not[i]);
 	if ((st = read_filter(x, 1, &ask.filter, e)) != OK || (st = ask_question(x, &ask, e)) != OK
+	    || (st = mse_ask_linkages(m->t, &ask.linkages, e)) != OK
 	    || (st = open_reg(x, opt(x, "--commit") ? NODE_WRITE : NODE_READ, &r, e)) != OK)
 		return st;
 	st = opt(x, "--commit") ? may_keep(r, e) : OK;

@@ -261,6 +261,11 @@ struct match_resample_options {       /* all zero: the defaults */
 	double doubt;                 /* less probable than this, or more probable than 1 less
 	                               * it, is beyond doubt; 0: 0.01 */
 	void (*progress)(const char *what, uint64_t done, uint64_t of);  /* NULL: none */
+	/* Called after each linkage, numbered from 0: records of equal numbers are one person
+	 * in it.  By index as added, numbers below as many; kept till the call ends.  NULL: not
+	 * asked. */
+	void (*each)(void *context, size_t linkage, const uint32_t *cluster);
+	void *context;
 };
 struct match_linkages {
 	struct match_linkage point;   /* the result itself */

@@ -142,6 +142,7 @@ match_resample(struct arena *a, const struct match_input *in, const struct match
 	s.surely_not = weight_of_probability(doubt);
 	weights_of(s.d, &of->model, &s.w);
 	if ((st = resample_prepare(&s, in, of, e)) == OK) {
+		uint32_t *cluster = o->each ? mem_alloc(s.d->n, sizeof *cluster) : NULL;
 		out.n_groups = s.n_nodes;
 		out.n_questions = s.n_q;
 		out.point = point_linkage(&s, of, a);
@@ -150,7 +151,12 @@ match_resample(struct arena *a, const struct match_input *in, const struct match
 			if (o->progress)
 				o->progress("drawing linkages", r, out.n);
 			out.drawn[r] = resample_draw(&s, mix64(mix64(o->seed, 17), r), a);
+			if (o->each) {
+				resample_clusters(&s, cluster);
+				o->each(o->context, r, cluster);
+			}
 		}
+		mem_free(cluster);
 		*ret = out;
 	}
 	finish(&s);

@@ -222,3 +222,12 @@ resample_draw(struct resampler *s, uint64_t stream, struct arena *a)
 			tally_add(&s->now, s->in[i].on, 1);
 	return tally_linkage(&s->now, a);
 }
+
+void
+resample_clusters(const struct resampler *s, uint32_t *ret)
+{
+	for (size_t i = 0; i < s->d->n; i++) {
+		uint32_t core = s->core_of[i], node = s->node_of[core];
+		ret[s->d->recs[i].input] = node ? s->nodes[top(s, node - 1)].core : core;
+	}
+}

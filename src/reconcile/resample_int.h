@@ -75,5 +75,8 @@ enum status resample_prepare(struct resampler *s, const struct match_input *in,
 /* ---- resample_draw.c ---- */
 
 struct match_linkage resample_draw(struct resampler *s, uint64_t stream, struct arena *a);
+/* Of the linkage just drawn: per record, by index as added, the number of a core of its
+ * person's. */
+void resample_clusters(const struct resampler *s, uint32_t *ret);
 
 #endif

@@ -9,7 +9,7 @@
  * A person stands for its cluster; two records that ought to be one count twice and make
  * the answer too high, which is why records that the linker has not seen are left out.
  */
-#include "register/view_int.h"
+#include "register/histories_int.h"
 
 static const char *const left_words[LEFT_WHYS] = {
 	[LEFT_BY_HAND] = N_("typed in by hand, on no list"),
@@ -27,26 +27,6 @@ reg_left_words(enum reg_left why)
 {
 	return left_words[why];
 }
-
-enum { CAPTURED = LEFT_WHYS, NOTHING };      /* what else a claim may be */
-
-struct group { struct str name; bool asked, used; unsigned column; };
-struct capture { size_t person; uint32_t group; };
-struct historian {
-	struct arena *a;
-	struct view v;
-	const struct reg_histories_ask *ask;
-	struct reg_histories *out;
-	VEC(struct group) groups;
-	uint32_t *group_of;          /* by list, as in view.lists */
-	bool *heard;                 /* by prison; NULL: none asked for */
-	uint64_t *withdrawn;         /* positions of person records, ascending */
-	size_t n_withdrawn, persons;
-	uint64_t upto;               /* records before it were seen by the linker */
-	VEC(struct capture) captures;
-	/* Of the person at hand: */
-	bool left[LEFT_WHYS], other, captured, stale, undated;
-};
 
 /* --- what is asked -------------------------------------------------------------------- */
 
@@ -193,243 +173,7 @@ load_withdrawn(struct historian *h, struct err *e)
 	return st;
 }
 
-static bool
-has_withdrawn(const struct historian *h, size_t from, size_t to)
-{
-	for (size_t i = from; i < to; i++) {
-		uint64_t pos = h->v.persons[i].pos;
-		size_t low = 0, high = h->n_withdrawn;
-		while (low < high) {
-			size_t mid = low + (high - low) / 2;
-			if (h->withdrawn[mid] < pos)
-				low = mid + 1;
-			else
-				high = mid;
-		}
-		if (low < h->n_withdrawn && h->withdrawn[low] == pos)
-			return true;
-	}
-	return false;
-}
-
-/* Why nothing that is said of the person counts, or CAPTURED. */
-static int
-whole_person(const struct historian *h, size_t from, size_t to)
-{
-	bool seen = false;
-
-	if (h->n_withdrawn && has_withdrawn(h, from, to))
-		return LEFT_WITHDRAWN;
-	for (size_t i = from; i < to; i++)
-		seen = seen || h->v.persons[i].pos < h->upto;
-	return seen ? CAPTURED : LEFT_UNLINKED;
-}
-
-/* --- what one list says ----------------------------------------------------------------- */
-
-static void
-hear_prisons(struct historian *h)
-{
-	struct ear *ear;
-
-	if (h->ask->filter.facility.n == 0)
-		return;
-	ear = ear_for(h->a, h->ask->filter.facility);
-	h->heard = NEWS(h->a, bool, h->v.facility.n);
-	for (size_t i = 1; i < h->v.facility.n; i++)
-		h->heard[i] = ear_hears(ear, h->v.facility.v[i], h->v.facility_fold.v[i]);
-}
-
-static int
-prison_fits(const struct historian *h, uint32_t facility)
-{
-	if (!h->heard)
-		return CAPTURED;
-	return !facility ? LEFT_NO_PRISON : h->heard[facility] ? CAPTURED : NOTHING;
-}
-
-static bool
-is_asked(const struct light_event *ev, struct str code)
-{
-	struct str type = vocabulary_named(S("event"))->codes[ev->type].code;
-
-	return str_eq(type, code) || (str_is(code, "death") && str_is(type, "execution"));
-}
-
-/* Does the list tell of such an event by the day? */
-static bool
-event_told(const struct historian *h, size_t from, size_t to, uint64_t list)
-{
-	if (h->ask->filter.event.n == 0)
-		return true;
-	for (size_t i = from; i < to; i++)
-		for (size_t k = 0; k < h->v.persons[i].n_events; k++) {
-			const struct light_event *ev = &h->v.events[h->v.persons[i].first_event + k];
-			if (h->v.persons[i].list == list && is_asked(ev, h->ask->filter.event)
-			    && (!ev->dated || ev->first <= h->ask->on))
-				return true;
-		}
-	return false;
-}
-
-static void
-take(struct historian *h, uint64_t list, int what)
-{
-	const struct light_list *l = view_list(&h->v, list);
-	uint32_t group = 0;
-
-	if (what == NOTHING) {
-		h->other = true;
-		return;
-	}
-	if (what == CAPTURED && !l)
-		what = LEFT_BY_HAND;
-	if (what == CAPTURED) {
-		group = h->group_of[l - h->v.lists];
-		if (!h->groups.v[group].asked)
-			what = LEFT_OTHER_LIST;
-	}
-	if (what != CAPTURED) {
-		h->out->left[what].claims++;
-		h->left[what] = true;
-		return;
-	}
-	h->captured = true;
-	h->groups.v[group].used = true;
-	VEC_PUSH(h->a, &h->captures) = (struct capture){h->persons, group};
-}
-
-static void
-ask_held(struct historian *h, size_t from, size_t to, int whole)
-{
-	struct told told[TOLD_MOST];
-	size_t n = view_status(&h->v, from, to, h->ask->on, told, TOLD_MOST);
-
-	for (size_t i = 0; i < n; i++) {
-		const struct told *t = &told[i];
-		int what = strcmp(t->status, "held") == 0 ? CAPTURED
-			: strcmp(t->status, "listed") == 0 ? LEFT_LISTED : NOTHING;
-		if (what == CAPTURED)
-			what = prison_fits(h, t->facility);
-		if (what != NOTHING && !event_told(h, from, to, t->list))
-			what = NOTHING;
-		if (what != NOTHING && whole != CAPTURED)
-			what = whole;
-		take(h, t->list, what);
-		if (what == CAPTURED && t->list != NO_LIST) {
-			h->stale = h->stale || t->last_heard < h->ask->on - STALE_DAYS;
-			h->undated = h->undated || !t->event || !t->event->dated;
-		}
-	}
-}
-
-static int
-event_in_window(const struct historian *h, const struct light_event *ev)
-{
-	if (!is_asked(ev, h->ask->event))
-		return NOTHING;
-	if (!ev->dated)
-		return LEFT_UNDATED;
-	if (ev->last < h->ask->from || ev->first > h->ask->to)
-		return NOTHING;
-	if (ev->first < h->ask->from || ev->last > h->ask->to)
-		return LEFT_VAGUE;
-	return CAPTURED;
-}
-
-/* Where a list had somebody when the window ended, if the event itself does not say. */
-static uint32_t
-prison_then(const struct told *told, size_t n, uint64_t list)
-{
-	for (size_t i = 0; i < n; i++)
-		if (told[i].list == list)
-			return told[i].facility;
-	return 0;
-}
-
-/* The place of a list among n; n when it is not there. */
-static size_t
-place_of_list(const struct told *told, size_t n, uint64_t list)
-{
-	size_t at = 0;
-
-	while (at < n && told[at].list != list)
-		at++;
-	return at;
-}
-
-/* What the lists of a person say of the question. */
-struct hearing {
-	struct told told[TOLD_MOST];
-	int says[TOLD_MOST];          /* -1: nothing of the kind */
-	size_t n, m;                  /* lists with a status then; all lists */
-};
-
-/* One event of a record: of several of one list, what comes nearest to an answer. */
-static void
-hear_event(const struct historian *h, struct hearing *r, uint64_t list,
-	const struct light_event *ev)
-{
-	size_t at = place_of_list(r->told, r->m, list);
-	int what = event_in_window(h, ev), *says;
-
-	if (at == r->m || (what == NOTHING && !is_asked(ev, h->ask->event)))
-		return;
-	if (what == CAPTURED)
-		what = prison_fits(h, ev->facility ? ev->facility : prison_then(r->told, r->n, list));
-	says = &r->says[at];
-	if (what == NOTHING ? *says < 0 : *says < what || *says == NOTHING)
-		*says = what;
-}
-
-static void
-ask_event(struct historian *h, size_t from, size_t to, int whole)
-{
-	struct hearing r;
-
-	r.n = r.m = view_status(&h->v, from, to, h->ask->to, r.told, TOLD_MOST);
-	/* A list that says nothing by the end of the window may still say something vague. */
-	for (size_t i = from; i < to && r.m < TOLD_MOST; i++)
-		if (place_of_list(r.told, r.m, h->v.persons[i].list) == r.m)
-			r.told[r.m++] = (struct told){.list = h->v.persons[i].list};
-	for (size_t k = 0; k < r.m; k++)
-		r.says[k] = -1;
-	for (size_t i = from; i < to; i++)
-		for (size_t k = 0; k < h->v.persons[i].n_events; k++)
-			hear_event(h, &r, h->v.persons[i].list,
-				&h->v.events[h->v.persons[i].first_event + k]);
-	for (size_t k = 0; k < r.m; k++)
-		if (r.says[k] >= 0)
-			take(h, r.told[k].list, r.says[k] == NOTHING || whole == CAPTURED ? r.says[k]
-				: whole);
-}
-
-/* --- all persons ------------------------------------------------------------------------ */
-
-static void
-consider(struct historian *h, size_t from, size_t to)
-{
-	int whole = whole_person(h, from, to);
-
-	memset(h->left, 0, sizeof h->left);
-	h->other = h->captured = h->stale = h->undated = false;
-	if (h->ask->held)
-		ask_held(h, from, to, whole);
-	else
-		ask_event(h, from, to, whole);
-	if (h->captured) {
-		h->persons++;
-		h->out->disagree += h->other;
-		h->out->stale += h->stale;
-		h->out->undated += h->undated;
-		return;
-	}
-	for (size_t i = 0; i < LEFT_WHYS; i++)
-		if (h->left[i]) {
-			h->out->left[i].persons++;
-			return;
-		}
-}
+/* --- counts ----------------------------------------------------------------------------- */
 
 static int
 by_name(const void *x, const void *y)
@@ -444,13 +188,13 @@ static enum status
 settle(struct historian *h, struct err *e)
 {
 	struct group **used = NEWS(h->a, struct group *, h->groups.n);
-	struct reckon_cell *cells = NEWS(h->a, struct reckon_cell, h->persons);
 	struct str *names = NEWS(h->a, struct str, h->groups.n);
 	VEC(struct str) silent = {0};
 	size_t n = 0;
 
 	for (size_t i = 0; i < h->groups.n; i++) {
 		struct group *g = &h->groups.v[i];
+		g->column = RECKON_LISTS;
 		if (g->used)
 			used[n++] = g;
 		else if (g->asked)
@@ -466,14 +210,32 @@ settle(struct historian *h, struct err *e)
 		used[i]->column = i;
 		names[i] = used[i]->name;
 	}
-	for (size_t i = 0; i < h->persons; i++)
-		cells[i].count = 1;
-	for (size_t i = 0; i < h->captures.n; i++)
-		cells[h->captures.v[i].person].on |=
-			(uint64_t)1 << h->groups.v[h->captures.v[i].group].column;
+	h->names = names;
+	h->n_columns = (unsigned)n;
 	h->out->silent = silent.v;
 	h->out->n_silent = silent.n;
-	return reckon_counts_of(h->a, (unsigned)n, names, cells, h->persons, &h->out->c, e);
+	return OK;
+}
+
+enum status
+histories_count(struct historian *h, struct reckon_counts *ret, struct err *e)
+{
+	struct reckon_cell *cells = mem_alloc(h->persons, sizeof *cells);
+	size_t n = 0;
+	enum status st;
+
+	/* A list that comes to speak in a drawn linkage only has no column. */
+	for (size_t i = 0; i < h->captures.n; i++) {
+		const struct group *g = &h->groups.v[h->captures.v[i].group];
+		if (g->column < h->n_columns)
+			cells[h->captures.v[i].person].on |= (uint64_t)1 << g->column;
+	}
+	for (size_t i = 0; i < h->persons; i++)
+		if (cells[i].on)
+			cells[n++] = (struct reckon_cell){cells[i].on, 1};
+	st = reckon_counts_of(h->a, h->n_columns, h->names, cells, n, ret, e);
+	mem_free(cells);
+	return st;
 }
 
 /* What `habeas toll mse FILE` reads: its receipt then names the same bytes. */
@@ -513,13 +275,10 @@ reg_histories(struct arena *a, struct reg *r, const struct reg_histories_ask *as
 	    || (st = group_lists(&h, e)) != OK || (st = choose_lists(&h, e)) != OK
 	    || (st = load_withdrawn(&h, e)) != OK)
 		return st;
-	hear_prisons(&h);
-	for (size_t i = 0, k; i < h.v.n; i = k) {
-		for (k = i + 1; k < h.v.n && h.v.persons[k].cluster == h.v.persons[i].cluster; k++)
-			;
-		consider(&h, i, k);
-	}
-	if ((st = settle(&h, e)) != OK)
+	histories_prepare(&h);
+	histories_hear(&h);
+	if ((st = settle(&h, e)) != OK || (st = histories_count(&h, &out.c, e)) != OK
+	    || (ask->linkages && (st = histories_draw(&h, e)) != OK))
 		return st;
 	put_csv(a, &out);
 	*ret = out;

@@ -484,11 +484,10 @@ put_linkages(struct linking *l, const struct match_linkages *drawn, struct buf *
 }
 
 static enum status
-draw_linkages(struct linking *l, struct match_table *t, unsigned n, uint64_t seed,
+draw_linkages(struct linking *l, struct match_table *t, struct match_resample_options *draw,
 	struct match_linkages *ret, struct err *e)
 {
 	struct match_options opt = {.cluster_weight = NAN, .progress = os_progress};
-	struct match_resample_options draw = {.n = n, .seed = seed, .progress = os_progress};
 	struct match_input in = {.table = t, .list_unique = l->unique.v, .n_lists = l->lists.n,
 		.same = l->same, .n_same = l->n_same, .not_same = l->apart, .n_not_same = l->n_apart};
 	struct match_result m;
@@ -497,8 +496,46 @@ draw_linkages(struct linking *l, struct match_table *t, unsigned n, uint64_t see
 	for (size_t i = 0; i < l->persons.n && st == OK; i++)
 		st = match_table_add_person(t, &l->persons.v[i], e);
 	if (st == OK && (st = match_run(l->a, &in, &opt, &m, e)) == OK)
-		st = match_resample(l->a, &in, &m, &draw, ret, e);
+		st = match_resample(l->a, &in, &m, draw, ret, e);
 	os_progress_end();
+	return st;
+}
+
+/* Only the records at these positions, ascending. */
+static void
+keep(struct linking *l, const uint64_t *pos, size_t n)
+{
+	size_t to = 0;
+
+	for (size_t i = 0, k = 0; i < l->pos.n; i++) {
+		while (k < n && pos[k] < l->pos.v[i])
+			k++;
+		if (k == n || pos[k] != l->pos.v[i])
+			continue;
+		l->pos.v[to] = l->pos.v[i];
+		l->persons.v[to++] = l->persons.v[i];
+	}
+	l->pos.n = l->persons.n = to;
+}
+
+enum status
+link_draw(struct reg *r, const uint64_t *pos, size_t n_pos, struct match_resample_options *o,
+	struct err *e)
+{
+	struct linking l = {.a = arena_create((size_t)8 << 30), .r = r};
+	struct match_table *t = match_table_create();
+	struct match_linkages drawn;
+	enum status st = load_persons(&l, e);
+
+	if (st == OK) {
+		keep(&l, pos, n_pos);
+		/* Every record asked for has its number in what is drawn. */
+		invariant(l.pos.n == n_pos);
+		if ((st = load_judgements(&l, e)) == OK)
+			st = draw_linkages(&l, t, o, &drawn, e);
+	}
+	match_table_destroy(t);
+	arena_destroy(l.a);
 	return st;
 }
 
@@ -507,11 +544,12 @@ reg_linkages_csv(struct reg *r, unsigned n, uint64_t seed, struct buf *out, stru
 {
 	struct linking l = {.a = arena_create((size_t)8 << 30), .r = r};
 	struct match_table *t = match_table_create();
+	struct match_resample_options draw = {.n = n, .seed = seed, .progress = os_progress};
 	struct match_linkages drawn;
 	enum status st;
 
 	if ((st = load_persons(&l, e)) == OK && (st = load_judgements(&l, e)) == OK
-	    && (st = draw_linkages(&l, t, n, seed, &drawn, e)) == OK)
+	    && (st = draw_linkages(&l, t, &draw, &drawn, e)) == OK)
 		st = put_linkages(&l, &drawn, out, e);
 	match_table_destroy(t);
 	arena_destroy(l.a);

@@ -396,6 +396,8 @@ struct reg_histories_ask {
 	struct reg_filter filter;
 	bool by_organisation;         /* lists of one publisher are one */
 	struct str lists;             /* only these, with commas between; "": all */
+	unsigned linkages;            /* how many to draw around the one in force, up to 1000 */
+	uint64_t seed;                /* which linkages are drawn */
 };
 enum reg_left {
 	LEFT_BY_HAND,                 /* typed in by hand: on no list */
@@ -412,6 +414,10 @@ const char *reg_left_words(enum reg_left why);       /* English, for tr() */
 struct reg_histories {
 	struct str question;          /* as a filter: "status=held on=2020-03-27 prison=Evin" */
 	struct reckon_counts c;       /* lists by name; only those with anybody */
+	/* The same question put to linkages as likely as the one in force (docs/methods/match.md,
+	 * "Linkages drawn"), over the same lists.  0: none asked for, or more than 62 lists. */
+	struct reckon_counts *linkage;
+	size_t n_linkages;
 	struct str csv;               /* these, as `habeas toll mse FILE` reads them */
 	uint8_t hash[SEAL_HASH];      /* SHA-256 of csv */
 	/* What a list says and was not counted: once for a list and person; and people who

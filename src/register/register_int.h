@@ -160,6 +160,13 @@ enum status edit_would(struct arena *a, struct reg *r, struct str amends,
 /* initials, birth year, province: what goes out in coarser form, at recording. */
 void add_coarser(struct arena *a, struct draft *d);
 
+/* link.c: linkages of the person records at these positions (ascending; all of them count)
+ * as likely as what the linker finds among them, judgements included; o->each gets them,
+ * numbered as in `pos`.  BAD: more than 63 lists. */
+struct match_resample_options;
+enum status link_draw(struct reg *r, const uint64_t *pos, size_t n, struct match_resample_options *o,
+	struct err *e) MUST;
+
 /* edit.c: one record, published and in the index.  ret_hash may be NULL. */
 enum status reg_write_one(struct reg *r, const struct draft *d, uint8_t ret_hash[SEAL_HASH],
 	struct err *e) MUST;

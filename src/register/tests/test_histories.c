@@ -396,6 +396,47 @@ a_forged_estimate_is_read_with_care(void **state)
 	assert_status(reg_toll_find(a, r, fx_id(p), &t, &e), BAD);
 }
 
+/* Everybody has one name, so that without judgements anything could be drawn. */
+static void
+linkages_drawn_obey_judgements_and_know_nobody_newer(void **state)
+{
+	struct reg_histories_ask ask = held_on("2020-02-01");
+	struct reg_histories h;
+	uint64_t p[4];
+
+	(void)state;
+	three_lists();
+	uint64_t both[2] = {row(2, "arrest", "2019-05-01", ""), row(1, "custody", "", "")};
+	p[0] = row(0, "arrest", "2019-05-01", "");
+	p[1] = row(0, "release", "2019-12-01", "");
+	versions();
+	fx_run(both, 2);
+	fx_judge(both[0], both[1], "same");
+	fx_judge(both[0], p[0], "not-same");
+	fx_judge(both[1], p[1], "not-same");
+	fx_judge(p[0], p[1], "not-same");
+	lists[0] = fx_list("Cəbhə 2");
+	row(0, "arrest", "2019-05-01", "");                  /* after the run */
+	fx_version(lists[0], 1, "2020-01-01");
+
+	assert_ok(reg_histories(a, r, &ask, &h, &e));
+	assert_int_equal(h.n_linkages, 0);
+	assert_int_equal(h.left[LEFT_UNLINKED].claims, 1);
+	ask.linkages = 7;
+	ask.seed = 3;
+	assert_ok(reg_histories(a, r, &ask, &h, &e));
+	assert_int_equal(h.n_linkages, 7);
+	assert_int_equal(h.left[LEFT_UNLINKED].claims, 1);   /* told once, not eight times */
+	assert_int_equal(h.c.n, 2);
+	for (size_t i = 0; i < h.n_linkages; i++) {
+		struct reg_histories drawn = {.c = h.linkage[i]};
+		assert_int_equal(drawn.c.n_lists, 3);
+		assert_int_equal(drawn.c.n, 2);
+		assert_int_equal(on(&drawn, "AB"), 1);
+		assert_int_equal(on(&drawn, "C"), 1);
+	}
+}
+
 int
 main(void)
 {
@@ -405,6 +446,7 @@ main(void)
 		T(what_happened_in_a_window_is_dated_within_it),
 		T(a_prison_and_an_event_are_asked_of_each_list),
 		T(lists_of_one_organisation_are_one),
+		T(linkages_drawn_obey_judgements_and_know_nobody_newer),
 		T(an_estimate_is_read_whole_or_withheld),
 		T(a_forged_estimate_is_read_with_care),
 	};
