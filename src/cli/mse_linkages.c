@@ -176,6 +176,25 @@ try_method(struct mse *m, unsigned k)
 	mem_free(of);
 }
 
+/* The intervals of the methods are of the linkage in force, so that its counts alone give
+ * them again; where that is too narrow it must not be missed. */
+static void
+note_wider(struct mse *m)
+{
+	bool wider = false;
+
+	for (size_t i = 0; i < m->n_sense; i++) {
+		const struct mse_sense *s = &m->sense[i];
+		const struct reckon_result *r = &m->all.given[s->method].r;
+		if (strcmp(s->group, "linkages") == 0 && m->all.gate.why[s->method] == RECKON_SAID)
+			wider = wider || s->at.interval.lower < r->lower || s->at.interval.upper > r->upper;
+	}
+	if (wider)
+		toll_note(m->t, str_of(tr(m->t->x->lang, "the intervals of the methods take who is who as "
+			"certain; the rows \"who is who uncertain too\" do not and reach further: quote "
+			"the wider one")));
+}
+
 void
 mse_linkages(struct mse *m)
 {
@@ -197,5 +216,6 @@ mse_linkages(struct mse *m)
 	for (unsigned k = 0; k < MSE_METHODS; k++)
 		if (m->asked[k] && worth_it(m, k))
 			try_method(m, k);
+	note_wider(m);
 	os_progress_end();
 }
