@@ -100,6 +100,39 @@ read_register(struct mse *m, struct reg *r, struct reg_histories_ask *ask, struc
 	return OK;
 }
 
+/* What the report says of it, and no more. */
+static size_t
+otherwise(struct mse *m, struct reg_toll_otherwise *v)
+{
+	struct arena *a = m->t->a;
+	const enum reckon_why *why = m->all.gate.why;
+	size_t n = 0;
+
+	for (size_t i = 0; i < m->n_sense; i++) {
+		const struct mse_sense *s = &m->sense[i];
+		struct str id = s->id;
+		/* Chao's formula stands among the methods. */
+		if (why[s->method] != RECKON_SAID || strcmp(s->group, "bound") == 0)
+			continue;
+		for (unsigned k = 0; k < m->all.c.n_lists && strcmp(s->group, "without") == 0; k++)
+			if (str_eq(s->id, m->all.c.names[k]))
+				id = str_fmt(a, "%u", k + 1);
+		v[n++] = (struct reg_toll_otherwise){str_of(s->group), id, str_of(mse_names[s->method]),
+			s->at.n, s->at.interval.lower, s->at.interval.upper};
+	}
+	for (size_t i = 0; i < MSE_XI; i += 2) {
+		const struct reckon_estimate *x = &m->at_xi[i], *y = &m->model_at_xi[i];
+		struct str id = str_fmt(a, "%g", m->xi[i]);
+		if (m->all.gate.said && mse_xi_holds(m))
+			v[n++] = (struct reg_toll_otherwise){S("xi"), id, S("none"), x->n,
+				x->interval.lower, x->interval.upper};
+		if (m->has_model_xi && why[MSE_LOGLINEAR] == RECKON_SAID)
+			v[n++] = (struct reg_toll_otherwise){S("xi"), id, S("loglinear"), y->n,
+				y->interval.lower, y->interval.upper};
+	}
+	return n;
+}
+
 static enum status
 commit(struct mse *m, struct reg *r, const struct reg_histories *h, bool by_organisation,
 	struct err *e)
@@ -107,6 +140,7 @@ commit(struct mse *m, struct reg *r, const struct reg_histories *h, bool by_orga
 	/* What else was asked is the record's question, lists and "by". */
 	static const char *const tuning[] = {"--method", "--delta", "--classes", "--replicates", NULL};
 	struct reg_toll_method v[MSE_METHODS];
+	struct reg_toll_otherwise o[MSE_SENSES + 2 * MSE_XI];
 	uint8_t hash[SEAL_HASH];
 	size_t n = 0;
 	enum status st;
@@ -120,7 +154,7 @@ commit(struct mse *m, struct reg *r, const struct reg_histories *h, bool by_orga
 				.n = said ? g->r.n : NAN, .lower = said ? g->r.lower : NAN,
 				.upper = said ? g->r.upper : NAN};
 	}
-	st = reg_toll_add(r, h, by_organisation, v, n, m->seed, S(HABEAS_VERSION),
+	st = reg_toll_add(r, h, by_organisation, v, n, o, otherwise(m, o), m->seed, S(HABEAS_VERSION),
 		toll_options(m->t, tuning), hash, e);
 	if (st == OK && !m->t->x->json)
 		say("%s " STR_FMT "\n", tr(m->t->x->lang, "Kept in the register as record"),

@@ -449,6 +449,12 @@ struct reg_toll_method {
 const char *reg_toll_title(struct str method);
 const char *reg_toll_assumes(const char *method);
 const char *reg_toll_why(enum reckon_why why);
+/* The same reckoned otherwise: see docs/formats.md, "Estimates".  Ends NAN: none. */
+struct reg_toll_otherwise {
+	struct str group, id;         /* "delta" "0.01"; "without" "2": the second of the lists */
+	struct str method;            /* of "xi" also "none": nothing else assumed */
+	double n, lower, upper;
+};
 struct reg_toll {                     /* a record of kind "estimate" */
 	uint64_t pos;
 	struct str id, question;
@@ -460,14 +466,19 @@ struct reg_toll {                     /* a record of kind "estimate" */
 	struct reg_toll_method *methods;
 	size_t n_methods;
 	struct reckon_interval span;  /* of the estimates said; NAN: none */
+	struct reg_toll_otherwise *otherwise;   /* none of methods that are withheld */
+	size_t n_otherwise;
 	struct { size_t claims, persons; } left[LEFT_WHYS];
 	struct str seed, version, counts;
 	struct str options;           /* asked for otherwise than by default; "": nothing */
 };
 /* One signed record, durable when it returns. */
 enum status reg_toll_add(struct reg *r, const struct reg_histories *h, bool by_organisation,
-	const struct reg_toll_method *m, size_t n, uint64_t seed, struct str version,
-	struct str options, uint8_t ret_hash[SEAL_HASH], struct err *e) MUST;
+	const struct reg_toll_method *m, size_t n, const struct reg_toll_otherwise *o, size_t n_o,
+	uint64_t seed, struct str version, struct str options, uint8_t ret_hash[SEAL_HASH], struct err *e) MUST;
+/* "without the list "A"", with the list's name. */
+struct str reg_toll_otherwise_words(struct arena *a, const struct reg_toll *t,
+	const struct reg_toll_otherwise *o, enum lang l);
 /* All that count, oldest first; or the one of this id (NO: none, BAD: another kind). */
 enum status reg_tolls(struct arena *a, struct reg *r, struct reg_toll **ret, size_t *ret_n,
 	struct err *e) MUST;

@@ -135,8 +135,8 @@ left_value(struct arena *a, const struct reg_histories *h)
 
 enum status
 reg_toll_add(struct reg *r, const struct reg_histories *h, bool by_organisation,
-	const struct reg_toll_method *m, size_t n, uint64_t seed, struct str version,
-	struct str options, uint8_t ret_hash[SEAL_HASH], struct err *e)
+	const struct reg_toll_method *m, size_t n, const struct reg_toll_otherwise *o, size_t n_o,
+	uint64_t seed, struct str version, struct str options, uint8_t ret_hash[SEAL_HASH], struct err *e)
 {
 	struct arena *a = arena_create((size_t)64 << 20);
 	struct draft d = {.kind = kind_number("estimate")};
@@ -162,6 +162,7 @@ reg_toll_add(struct reg *r, const struct reg_histories *h, bool by_organisation,
 	PUT("run", value_ref(a, h->run));
 	PUT("upto", value_number(a, (int64_t)h->upto));
 	PUT("left", left_value(a, h));
+	PUT("otherwise", otherwise_value(a, o, n_o));
 #undef PUT
 	if ((st = node_append(r->node, &d, 1, hash, NULL, e)) == OK
 	    && (st = node_publish(r->node, e)) == OK && (st = reg_follow(r, e)) == OK)
@@ -318,6 +319,8 @@ read_toll(struct arena *a, const struct bytes *slot, const uint8_t hash[SEAL_HAS
 	get_text(slot[field_slot("estimate", "options")], &t.options);
 	if (get_texts(a, slot[field_slot("estimate", "left")], &left, &n_left))
 		read_left(left, n_left, &t);
+	if (get_texts(a, slot[field_slot("estimate", "otherwise")], &lines, &n))
+		otherwise_read(a, lines, n, &t);
 	*ret = t;
 	return OK;
 }

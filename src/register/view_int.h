@@ -55,6 +55,10 @@ struct told {
 size_t view_status(const struct view *v, size_t from, size_t to, int32_t on,
 	struct told *ret, size_t max);
 
+/* toll_otherwise.c: a record's slot of these, and back into t, whose methods are read. */
+struct bytes otherwise_value(struct arena *a, const struct reg_toll_otherwise *v, size_t n);
+void otherwise_read(struct arena *a, const struct str *lines, size_t n, struct reg_toll *t);
+
 enum { TOLD_MOST = 64, STALE_DAYS = 365 };
 
 /* Does a prison so written (and folded) answer to what was asked for: as a part of

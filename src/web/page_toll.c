@@ -52,6 +52,37 @@ put_methods(struct request *q, struct buf *b, const struct reg_toll *t)
 }
 
 static void
+put_otherwise(struct request *q, struct buf *b, const struct reg_toll *t)
+{
+	const char *heads[] = {tr(q->lang, "If it had been reckoned otherwise"),
+		tr(q->lang, "Method"), tr(q->lang, "people in all"), tr(q->lang, "95 % interval")};
+
+	if (t->n_otherwise == 0)
+		return;
+	table_begin(b, heads[0], heads, 4);
+	html(b, "<tbody role=\"rowgroup\">");
+	for (size_t i = 0; i < t->n_otherwise; i++) {
+		const struct reg_toll_otherwise *o = &t->otherwise[i];
+		row_begin(b, false);
+		html(b, "<th scope=\"row\" role=\"rowheader\">");
+		html_value(b, reg_toll_otherwise_words(q->a, t, o, q->lang));
+		html(b, "</th>");
+		cell_begin(b, heads[1]);
+		html_text(b, str_of(str_is(o->method, "none") ? tr(q->lang, "with nothing else assumed")
+			: tr(q->lang, reg_toll_title(o->method))));
+		html(b, "</td>");
+		cell_begin(b, heads[2]);
+		html_text(b, whole(q, o->n));
+		html(b, "</td>");
+		cell_begin(b, heads[3]);
+		html_text(b, isfinite(o->lower) ? range(q, o->lower, o->upper) : S("—"));
+		html(b, "</td></tr>\n");
+	}
+	html(b, "</tbody>");
+	table_end(b);
+}
+
+static void
 put_left(struct request *q, struct buf *b, const struct reg_toll *t)
 {
 	bool any = false;
@@ -134,6 +165,7 @@ put_answer(struct request *q, struct buf *b, const struct reg_toll *t)
 	for (size_t i = 0; i < t->n_methods; i++)
 		if (t->methods[i].why == RECKON_SAID)
 			put_paragraph(b, str_of(tr(q->lang, t->methods[i].assumes)));
+	put_otherwise(q, b, t);
 	put_left(q, b, t);
 }
 

@@ -42,7 +42,8 @@ scale_of(const struct reg_toll *t, struct scale *ret)
 		low = fmin(low, m->lower);
 		high = fmax(high, fmax(m->n, m->upper));      /* fmax() passes NaN over */
 	}
-	double step = round_up(fmax((high - low) / 3, 1));
+	/* Never so small that numbers as large as these do not grow by it. */
+	double step = round_up(fmax((high - low) / 3, fmax(1, high / 1e6)));
 	*ret = (struct scale){floor(low / step) * step, ceil(high / step) * step, step};
 	if (ret->high <= ret->low)
 		ret->high = ret->low + step;

@@ -59,15 +59,19 @@ see "/en/toll/$newer"
 ok "an estimate has a page" [ "$code" = 200 ]
 ok "with a picture that has a name and a description" has '<svg class="chart" role="img" aria-labelledby="chart-title chart-text"'
 ok "a whisker for each number that is said" \
-	[ "$(grep -o '<circle' "$dir/body" | wc -l)" = "$(grep -cE '>[0-9,]+ to [0-9,]+</td>' "$dir/body")" ]
+	[ "$(grep -o '<circle' "$dir/body" | wc -l)" = "$(sed '/<\/table>/q' "$dir/body" | grep -cE '>[0-9,]+ to [0-9,]+</td>')" ]
 ok "and the same numbers in a table" has '>[0-9]+ to [0-9]+</td>'
 ok "what is assumed" has 'nobody is impossible to list'
+ok "what it would be without each list" has 'without the list &quot;Araz&quot;.*'
+ok "and with another prior" has 'prior people in each cell 0.01'
+ok "and for other ξ" has 'ξ = 0.5'
 ok "the receipt" has 'Receipt: data [0-9a-f]{16}'
 ok "no word of a newer one" hasnt 'A newer estimate'
 see "/en/toll/$older"
 ok "an older estimate of the same question names the newer one" has "A newer estimate.*href=\"/en/toll/$newer\""
 see "/en/toll/$two"
 ok "withheld numbers are not drawn" [ "$(grep -o '<circle' "$dir/body" | wc -l)" -le 1 ]
+ok "nor is anything said around them" hasnt 'prior people in each cell|ξ = '
 ok "and why is said" has 'withheld: fewer than three lists'
 see "/fa/toll/$newer"
 ok "in Persian, in its digits" has '<text [^>]*>(۱|۲|۳)(۰|۱|۲|۳|۴|۵|۶|۷|۸|۹){2}</text>'
