@@ -18,6 +18,11 @@ must link a.habeas
 expect "a question without a day is refused" 2 'come and go' toll mse a.habeas
 expect "so is an event without its window" 2 '--to DAY' toll mse a.habeas --event death --from 2019-01-01
 expect "and a month for a day" 2 'one day would be right' toll mse a.habeas --held-on 2020-03
+expect "and a day that has not come" 2 'has not come yet' toll mse a.habeas --held-on 2199-01-01
+expect "and a window from its end" 2 'ends before it begins' \
+	toll mse a.habeas --event death --from 2020-01-01 --to 2019-01-01
+expect "a Solar Hijri day in Persian digits is that day" 0 'held on 8 Farvardin 1399|27 March 2020' \
+	toll mse a.habeas --held-on ۱۳۹۹/۰۱/۰۸ --method chao --linkages 0
 expect "whom no list has cannot be confirmed" 2 'confirmed=' \
 	toll mse a.habeas confirmed=yes --held-on 2020-03-27
 expect "strata are of files" 2 'is for files' toll mse a.habeas --held-on 2020-03-27 --strata x

@@ -22,10 +22,10 @@ say_data(struct mse *m)
 	const struct reckon_counts *c = &m->all.c;
 	enum lang l = m->t->x->lang;
 
-	say(tr(l, "%s: %s people on %u lists"), m->t->path, toll_whole(m->t, (double)c->n),
-		c->n_lists);
+	say(tr(l, "%s: %s people on %s lists"), m->t->path, toll_whole(m->t, (double)c->n),
+		toll_whole(m->t, c->n_lists));
 	if (m->question.n)
-		say(", " STR_FMT, STR_ARG(m->question));
+		say("%s " STR_FMT, l == LANG_FA || l == LANG_AZB ? "،" : ",", STR_ARG(m->question));
 	else if (m->count_column.n)
 		say(tr(l, ", counted in column \"%s\""), str_cstr(m->t->a, m->count_column));
 	else

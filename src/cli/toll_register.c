@@ -36,6 +36,9 @@ ask_question(struct args *x, struct reg_histories_ask *ask, struct err *e)
 		if ((st = one_day("--held-on", day, false, &ask->on, e)) != OK
 		    || (st = one_day("--held-on", day, true, &last, e)) != OK)
 			return st;
+		if (ask->on > os_now() / 86400 + 1)
+			return err_set(e, BAD, "--held-on %s: has not come yet; today or a day before would "
+				"be right", day);
 		return last == ask->on ? OK
 			: err_set(e, BAD, "--held-on %s: one day would be right, 2020-03-27", day);
 	}

@@ -48,7 +48,8 @@ check(const struct reg_histories_ask *ask, struct err *e)
 			return err_set(e, BAD, "%s=: people on no list cannot be asked for so; prison= "
 				"would be right, and event= with a day", no[i].name);
 	if (!ask->held && ask->from > ask->to)
-		return err_set(e, BAD, "the window ends before it begins");
+		return err_set(e, BAD, "the window ends before it begins; --from the "
+			"earlier day --to the later one would be right");
 	return OK;
 }
 
