@@ -71,9 +71,13 @@ expect "estimates are listed with their ends, not their middle" 0 "$id  held on 
 	toll list a.habeas
 expect "in Persian" 0 'در بازداشت در' toll list a.habeas --lang fa
 # --- for a letter -----------------------------------------------------------------------
+expect "what some methods say is not for a letter" 2 'without --method' toll text a.habeas "$id"
+must toll mse a.habeas --held-on 2020-03-27 --replicates 200 --commit
+some=$id
+id=$(sed -n 's/.*as record \([0-9a-f]*\)$/\1/p' out)
 expect "a letter's text has both ends and what is assumed" 0 \
 	'between [0-9]+ and [0-9]+: from the lowest to the highest end of the 95 % intervals' toll text a.habeas "$id"
-check "and each method with its interval" grep -qE '^- average over graphs of lists: [0-9]+ \([0-9]+ to [0-9]+\)$' out
+check "and each method with its interval" grep -qE '^- [0-9]+ \([0-9]+ to [0-9]+\): average over graphs of lists$' out
 check "and the assumptions" grep -q 'nobody is impossible to list' out
 check "and no list by its name" sh -c '! grep -qE "Araz|Birlik|Nesim" out'
 expect "in Persian too" 0 'در هیچ فهرستی نیستند' toll text a.habeas "$id" --lang fa
@@ -85,6 +89,67 @@ expect "and there is no sentence for a letter" 1 'every estimate is withheld' to
 h show a.habeas "$two"
 check "the record has no number that was withheld" sh -c "grep -q 'graphs - - - few-lists' out && grep -q 'said: 0' out"
 expect "a person is no estimate" 2 '' toll text a.habeas P-1
+
+# --- quoted in one ------------------------------------------------------------------------
+letter() {  # id and what else of it
+	mkdir -p l
+	cat >l/head.ini <<-I
+	name = $1
+	date = 2020-03-27
+	authentic = en
+	title.en = A letter
+	title.az = Məktub
+	title.fa = نامه
+	addressee.en = The office
+	letterhead.en = Org a
+	[party 1]
+	root = $(sed -n 2p a.root)
+	name.en = Org a
+	I
+	for lang in en az fa; do
+		printf 'Excellency,\n\n1. So: {{estimate %s%s}}\n\n{{ estimate  %s section }}\n' "$2" "${3-}" "$2" >l/text.$lang.md
+	done
+}
+letter numbers "$id"
+bare letter check l
+check "a letter may quote an estimate" was 0
+expect "it is written out when it is proposed" 0 '' letter propose a.habeas l -o l.bundle
+h letter show a.habeas numbers
+check "with its interval" grep -qE 'between [0-9]+ and [0-9]+' out
+must letter adopt a.habeas numbers -o l.adoption
+must letter render a.habeas numbers -o pdf
+check "the page has the sentence, all methods and the receipt" sh -c "
+	grep -qE 'between .* and .*: from the lowest to the highest end' pdf/letter.en.html &&
+	grep -q 'average over graphs of lists' pdf/letter.en.html && grep -q 'of the counts' pdf/letter.en.html"
+check "in Persian and its digits" grep -qE '(۱|۲|۳|۴|۵|۶|۷|۸|۹).*: میانگین گراف‌های فهرست‌ها' pdf/letter.fa.html
+check "in Azerbaijani" grep -q 'siyahı qraflarının ortası' pdf/letter.az.html
+check "no braces are left" sh -c '! grep -q "{{" pdf/*.html'
+must trust a.habeas
+cp out trust
+bare verify pdf/letter.az.pdf --trust trust
+check "who adopted it adopted the numbers" was 0
+sed -i 's/text az: ./text az: x/' pdf/letter.az.pdf
+bare verify pdf/letter.az.pdf --trust trust
+check "and a changed byte shows" sh -c "[ $code != 0 ]"
+printf 'Excellency,\n\n1. None.\n' >l/text.fa.md
+bare letter check l
+check "no language leaves a number out" was 2 'not the estimates'
+letter withheld "$two"
+expect "what is withheld cannot be quoted" 2 'text.en.md: line 3: .*every estimate is withheld' letter propose a.habeas l -o w.bundle
+check "and nothing is written" sh -c '! [ -e w.bundle ]'
+letter bound "$two" " least"
+expect "how many at least may be" 0 '' letter propose a.habeas l -o w.bundle
+h letter show a.habeas bound
+check "without a number of people in all" sh -c '! grep -qE "between [0-9]" out && grep -q "are on the lists" out'
+letter some "$some"
+expect "nor what some methods say" 2 'line 3: .*without --method' letter propose a.habeas l -o s.bundle
+letter none 0123456789abcdef
+expect "nor what is not there" 2 'line 3: ' letter propose a.habeas l -o s.bundle
+for bad in '{{' '{{}}' '{{estimate}}' '{{estimate x y}}' '{{ toll 1 }}' 'a {{estimate x section}}' '{{estimate x'; do
+	for lang in en az fa; do printf 'E,\n\n%s\n' "$bad" >l/text.$lang.md; done
+	bare letter check l
+	check "refused with its line: $bad" was 2 'text.en.md: line 3: '
+done
 
 expect "an estimate cannot be typed in" 2 '' add a.habeas estimate question=x
 as "$PASS

@@ -92,6 +92,17 @@ enum status frozen_get(struct arena *a, struct cbor *c, const struct manifest_an
 struct bytes frozen_csv(struct arena *a, const struct frozen_annex *x,
 	const struct manifest_annex *m);
 
+/* --- quote.c: {{estimate ID}} in a text ------------------------------------------------ */
+
+/* What a text quotes, a line each, for comparing languages.  BAD: {{ }} with anything else
+ * in it. */
+enum status quotes_check(struct arena *a, const char *path, struct str text, struct str *ret,
+	struct err *e) MUST;
+/* The text with each written out in its language.  BAD: no such estimate, or one that may
+ * not be said. */
+enum status quotes_write_out(struct arena *a, struct reg *r, const char *path, struct str text,
+	enum lang l, struct str *ret, struct err *e) MUST;
+
 /* --- adoption.c: what one organisation signed ----------------------------------------- */
 
 struct adoption {

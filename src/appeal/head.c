@@ -296,7 +296,8 @@ clean_text(struct arena *a, const char *path, struct str in, struct str *ret, st
 }
 
 static enum status
-read_text(struct reading *r, const char *dir, enum lang l, size_t *ret_numbered)
+read_text(struct reading *r, const char *dir, enum lang l, size_t *ret_numbered,
+	struct str *ret_quotes)
 {
 	const char *path = str_cstr(r->a, str_fmt(r->a, "%s/text.%s.md", dir, lang_code(l)));
 	struct bytes b;
@@ -314,6 +315,8 @@ read_text(struct reading *r, const char *dir, enum lang l, size_t *ret_numbered)
 		return err_set(r->e, BAD, "%s: there is %s; write title.%s = …", r->file, path,
 			lang_code(l));
 	r->l->has[l] = true;
+	if ((st = quotes_check(r->a, path, r->l->text[l], ret_quotes, r->e)) != OK)
+		return st;
 	return typeset_markdown_check(r->a, path, r->l->text[l], ret_numbered, r->e);
 }
 
@@ -322,9 +325,10 @@ read_texts(struct reading *r, const char *dir)
 {
 	struct letter *l = r->l;
 	size_t numbered[LANG_COUNT] = {0};
+	struct str quotes[LANG_COUNT] = {{0}};
 
 	for (int k = 0; k < LANG_COUNT; k++) {
-		enum status st = read_text(r, dir, (enum lang)k, &numbered[k]);
+		enum status st = read_text(r, dir, (enum lang)k, &numbered[k], &quotes[k]);
 		if (st != OK && st != NO)
 			return st;
 	}
@@ -338,6 +342,12 @@ read_texts(struct reading *r, const char *dir)
 			return err_set(r->e, BAD, "%s/text.%s.md: %zu numbered paragraphs; text.%s.md has "
 				"%zu, and all languages must number alike", dir, lang_code((enum lang)k),
 				numbered[k], lang_code(l->authentic), numbered[l->authentic]);
+	/* One language must not give a number that the others do not. */
+	for (int k = 0; k < LANG_COUNT; k++)
+		if (l->has[k] && !str_eq(quotes[k], quotes[l->authentic]))
+			return err_set(r->e, BAD, "%s/text.%s.md: not the estimates of text.%s.md: all languages "
+				"must have the same {{estimate …}} in the same order", dir, lang_code((enum lang)k),
+				lang_code(l->authentic));
 	return OK;
 }
 

@@ -189,6 +189,17 @@ put_annex(struct arena *a, const struct pack *p, size_t i, enum lang l, struct t
 	ret->cells = cells;
 }
 
+/* A heading of the first level, but at the beginning, begins annexes in words: they are
+ * set behind the signatures and the other annexes. */
+static struct str
+appendix_of(struct str text)
+{
+	for (size_t i = 1; i + 2 < text.n; i++)
+		if (text.p[i - 1] == '\n' && text.p[i] == '#' && text.p[i + 1] == ' ')
+			return str_from(text, i);
+	return str_from(text, text.n);
+}
+
 struct typeset_doc
 page_doc(struct arena *a, const struct pack *p, enum lang l)
 {
@@ -200,7 +211,8 @@ page_doc(struct arena *a, const struct pack *p, enum lang l)
 	d.letterhead = lines_of(a, manifest_words(&p->m, p->m.letterhead, l));
 	d.dateline = one_line(a, dateline(a, p, l));
 	d.addressee = lines_of(a, manifest_words(&p->m, p->m.addressees, l));
-	d.body = p->text[l];
+	d.appendix = appendix_of(p->text[l]);
+	d.body = str_upto(p->text[l], p->text[l].n - d.appendix.n);
 	put_signatories(a, p, &d);
 	for (size_t i = 0; i < p->m.n_annexes; i++)
 		put_annex(a, p, i, l, &annexes[i]);

@@ -86,15 +86,32 @@ write_and_store(struct arena *a, struct reg *r, const struct pack *p, const char
 	return st;
 }
 
+/* The letter with its estimates written out. */
+static enum status
+with_estimates(struct arena *a, struct reg *r, struct letter *l, struct err *e)
+{
+	enum status st = OK;
+
+	for (int k = 0; k < LANG_COUNT && st == OK; k++)
+		if (l->has[k])
+			st = quotes_write_out(a, r, str_cstr(a, str_fmt(a, "text.%s.md",
+				lang_code((enum lang)k))), l->text[k], (enum lang)k, &l->text[k], e);
+	return st;
+}
+
 enum status
-letter_propose(struct arena *a, struct reg *r, const struct letter *l, const char *file,
+letter_propose(struct arena *a, struct reg *r, const struct letter *written, const char *file,
 	struct str *ret_line, struct err *e)
 {
-	struct pack p = {.m = manifest_of(l)};
+	struct letter whole = *written, *l = &whole;
+	struct pack p;
 	struct manifest again;
 	size_t rows = 0;
-	enum status st;
+	enum status st = with_estimates(a, r, l, e);
 
+	if (st)
+		return st;
+	p = (struct pack){.m = manifest_of(l)};
 	if ((st = refuse_same_name(a, r, &p.m, S(""), e)) != OK)
 		return st;
 	p.m.annexes = NEWS(a, struct manifest_annex, l->n_annexes);

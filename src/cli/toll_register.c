@@ -312,7 +312,7 @@ run_toll_text(struct args *x, struct err *e)
 	if (st)
 		return st;
 	if ((st = reg_toll_find(x->a, r, str_of(x->arg[1]), &v, e)) == OK
-	    && (st = reg_toll_text(x->a, &v, x->lang, &text, e)) == OK)
+	    && (st = reg_toll_text(x->a, &v, TOLL_WHOLE, x->lang, &text, e)) == OK)
 		fwrite(text.p, 1, text.n, stdout);
 	reg_close(r);
 	return st;

@@ -484,11 +484,18 @@ enum status reg_tolls(struct arena *a, struct reg *r, struct reg_toll **ret, siz
 	struct err *e) MUST;
 enum status reg_toll_find(struct arena *a, struct reg *r, struct str id, struct reg_toll *ret,
 	struct err *e) MUST;
-/* For a letter's text, in Markdown: sentences with their interval and what they assume,
- * and a section with every method, what is withheld, all assumptions, the receipt.  No
- * names of lists.  NO: everything is withheld. */
-enum status reg_toll_text(struct arena *a, const struct reg_toll *t, enum lang l,
-	struct str *ret, struct err *e) MUST;
+/* For a letter's text, in Markdown.  No names of lists. */
+enum reg_toll_part {
+	TOLL_SENTENCES,               /* those listed, the span of all methods, at least so many */
+	TOLL_LEAST,                   /* those listed, at least so many */
+	TOLL_SECTION,                 /* under a heading: every method or why it is withheld, what
+	                               * each assumes, the receipt */
+	TOLL_WHOLE,                   /* sentences, then section */
+};
+/* Sentences end without a line's end.  Where they give a number of people in all, NO:
+ * every estimate is withheld; BAD: some methods were not asked. */
+enum status reg_toll_text(struct arena *a, const struct reg_toll *t, enum reg_toll_part part,
+	enum lang l, struct str *ret, struct err *e) MUST;
 /* "held on 27 March 2020, prison Evin": the question for people. */
 struct str reg_toll_question(struct arena *a, struct str question, enum lang l);
 

@@ -5,6 +5,8 @@
  */
 #include "typeset/typeset.h"
 
+/* The appendix is a fifteenth item where there is one, so that the requests of letters
+ * without it, which old renderings name by their hash, stay what they were. */
 enum { REQUEST_VERSION = 1, DOC_FIELDS = 14 };
 static const int64_t LAST_SECOND = 253402300799;  /* 9999-12-31T23:59:59Z: PDF dates have four digits */
 
@@ -36,7 +38,7 @@ put_annex(struct buf *out, const struct typeset_annex *x)
 void
 typeset_doc_put(struct buf *out, const struct typeset_doc *d)
 {
-	cbor_put_array(out, DOC_FIELDS);
+	cbor_put_array(out, DOC_FIELDS + (d->appendix.n > 0));
 	cbor_put_uint(out, REQUEST_VERSION);
 	cbor_put_text(out, str_of(lang_code(d->lang)));
 	cbor_put_int(out, d->created);
@@ -58,6 +60,8 @@ typeset_doc_put(struct buf *out, const struct typeset_doc *d)
 		put_annex(out, &d->annexes[i]);
 	cbor_put_text(out, d->verify);
 	cbor_put_text(out, d->footer);
+	if (d->appendix.n)
+		cbor_put_text(out, d->appendix);
 }
 
 /* What is being read: the first thing out of bounds sticks in `e`. */
@@ -214,17 +218,23 @@ typeset_doc_get(struct arena *a, struct bytes item, struct typeset_doc *ret, str
 	struct reading r = {cbor_read(item), a, e, OK};
 	struct typeset_doc d = {0};
 	uint64_t version;
+	size_t fields;
 
 	if (item.n > TYPESET_MAX_REQUEST)
 		return err_set(e, BAD, "document: %zu bytes; at most %d", item.n,
 			TYPESET_MAX_REQUEST);
-	if (!get_shape(&r, DOC_FIELDS))
+	fields = cbor_get_array(&r.c);
+	if (r.c.wrong || (fields != DOC_FIELDS && fields != DOC_FIELDS + 1))
 		return err_set(e, BAD, "document: not a typesetting request");
 	version = cbor_get_uint(&r.c);
 	if (version != REQUEST_VERSION)
 		return err_set(e, BAD, "document: version %llu of the request; this program "
 			"reads %d", (unsigned long long)version, REQUEST_VERSION);
 	get_doc(&r, &d);
+	if (fields > DOC_FIELDS) {
+		d.appendix = get_text(&r, "appendix: bytes", TYPESET_MAX_MARKDOWN);
+		r.c.wrong |= d.appendix.n == 0;
+	}
 	if (r.s != OK)
 		return r.s;
 	if (!cbor_done(&r.c))

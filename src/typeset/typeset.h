@@ -73,6 +73,7 @@ struct typeset_doc {
 	size_t n_signatories;
 	const struct typeset_annex *annexes;
 	size_t n_annexes;
+	struct str appendix;                /* Markdown: annexes in words, on pages of their own */
 	struct str verify;                  /* Markdown: the last page, "how to check this letter" */
 	struct str footer;                  /* short; the page number stands opposite */
 };

@@ -247,6 +247,21 @@ put_markdown(struct html *h, struct str text, const char *name, struct err *e)
 	return OK;
 }
 
+static enum status
+put_apart(struct html *h, const char *class, struct str text, const char *name, struct err *e)
+{
+	enum status s;
+
+	if (text.n == 0)
+		return OK;
+	put(h, "<section class=\"");
+	put(h, class);
+	put(h, "\">\n");
+	s = put_markdown(h, text, name, e);
+	put(h, "</section>\n");
+	return s;
+}
+
 /* ---- The rest ------------------------------------------------------------------ */
 
 static void
@@ -345,12 +360,9 @@ html_write(struct arena *a, const struct typeset_doc *d, bool fragment, struct b
 	put_signatories(&h);
 	for (size_t i = 0; i < d->n_annexes; i++)
 		put_annex(&h, &d->annexes[i]);
-	if (d->verify.n) {
-		put(&h, "<section class=\"letter-verify\">\n");
-		if ((s = put_markdown(&h, d->verify, "verify", e)) != OK)
-			return s;
-		put(&h, "</section>\n");
-	}
+	if ((s = put_apart(&h, "letter-annex", d->appendix, "appendix", e)) != OK
+	    || (s = put_apart(&h, "letter-verify", d->verify, "verify", e)) != OK)
+		return s;
 	put_element(&h, "<p class=\"letter-mark\">", d->footer, "</p>\n");
 	put(&h, "</article>\n");
 	if (!fragment)

@@ -42,7 +42,7 @@ struct letter {
 	struct page *page;
 	const struct look *look;
 	const struct typeset_doc *doc;
-	struct blocks body, verify;
+	struct blocks body, appendix, verify;
 	struct annex **tables;   /* one for each annex */
 };
 
@@ -288,6 +288,18 @@ put_annex(struct letter *t, size_t k)
 	annex_draw(t->page, t->tables[k]);
 }
 
+/* On pages of their own. */
+static void
+put_apart(struct letter *t, const struct blocks *b)
+{
+	if (b->n) {
+		if (t->page->open)
+			page_break(t->page);
+		page_turn(t->page, false);
+	}
+	put_blocks(t, b);
+}
+
 void
 letter_put(struct letter *t)
 {
@@ -300,12 +312,8 @@ letter_put(struct letter *t)
 	put_signatories(t);
 	for (size_t k = 0; k < t->doc->n_annexes; k++)
 		put_annex(t, k);
-	if (t->verify.n) {
-		if (t->page->open)
-			page_break(t->page);
-		page_turn(t->page, false);
-	}
-	put_blocks(t, &t->verify);
+	put_apart(t, &t->appendix);
+	put_apart(t, &t->verify);
 	page_finish(t->page);
 }
 
@@ -332,6 +340,7 @@ letter_open(struct page *p, struct letter **ret, struct err *e)
 	*t = (struct letter){.page = p, .doc = p->doc,
 		.look = p->rtl ? &arabic_look : &latin_look};
 	if ((s = parse(t, t->doc->body, "body", &t->body, e)) != OK
+	    || (s = parse(t, t->doc->appendix, "appendix", &t->appendix, e)) != OK
 	    || (s = parse(t, t->doc->verify, "verify", &t->verify, e)) != OK)
 		return s;
 	t->tables = NEWS(p->a, struct annex *, t->doc->n_annexes);

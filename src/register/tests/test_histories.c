@@ -278,7 +278,7 @@ an_estimate_is_read_whole_or_withheld(void **state)
 	assert_int_equal(t.methods[1].why, RECKON_NO_UPPER);
 	assert_int_equal(t.methods[2].why, RECKON_NOT_DONE);
 	assert_int_equal(t.said, 0);
-	assert_status(reg_toll_text(a, &t, LANG_EN, &text, &e), NO);
+	assert_status(reg_toll_text(a, &t, TOLL_WHOLE, LANG_EN, &text, &e), NO);
 	p = estimate("prison=\"Evin Prison\" event=death from=2019-06-01 to=2019-12-31", good, 5);
 	assert_ok(reg_toll_find(a, r, fx_id(p), &t, &e));
 	assert_int_equal(t.n_methods, 4);                    /* Chao's formula not beside it */
@@ -287,7 +287,7 @@ an_estimate_is_read_whole_or_withheld(void **state)
 	assert_int_equal(t.span.upper, 30);
 	assert_str(reg_toll_question(a, t.question, LANG_EN),
 		"dead from 1 June 2019 to 31 December 2019, prison Evin Prison");
-	assert_ok(reg_toll_text(a, &t, LANG_EN, &text, &e));
+	assert_ok(reg_toll_text(a, &t, TOLL_WHOLE, LANG_EN, &text, &e));
 	assert_true(str_has(text, "between 6 and 30: "));
 	assert_true(str_has(text, "best by BIC: withheld: families of models disagree"));
 	assert_true(str_has(text, "at least about 6,"));
@@ -326,12 +326,17 @@ forged(struct reckon_random *x, unsigned slot)
 }
 
 /* A character of Markdown that is not escaped, of what only a record can have brought. */
+/* Beside code, of which the text has its own. */
 static bool
 has_markup(struct str s)
 {
-	for (size_t i = 1; i < s.n; i++)
-		if (strchr("<>[]!_`", (char)s.p[i]) && s.p[i - 1] != '\\')
+	for (size_t i = 1; i < s.n; i++) {
+		if (s.p[i] == '`' && s.p[i - 1] != '\\')
+			for (i++; i < s.n && s.p[i] != '`'; i++)
+				assert_true(s.p[i] >= ' ' && s.p[i] < 0x7f);
+		else if (strchr("<>[]!_", (char)s.p[i]) && s.p[i - 1] != '\\')
 			return true;
+	}
 	return false;
 }
 
@@ -349,7 +354,7 @@ check_read(const struct reg_toll *t)
 			assert_true(m->lower >= 0 && m->lower < 1e16 && !(m->upper < m->lower));
 	}
 	for (enum lang l = LANG_EN; l <= LANG_AZ; l++) {
-		if (reg_toll_text(a, t, l, &text, &e) != OK)
+		if (reg_toll_text(a, t, TOLL_WHOLE, l, &text, &e) != OK)
 			continue;
 		assert_true(utf8_valid(str_bytes(text)));
 		assert_false(has_markup(text));
