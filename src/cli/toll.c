@@ -304,8 +304,8 @@ const struct command toll_commands[] = {
 	{"toll list", "REG", "the estimates that a register keeps; `habeas show` shows one whole",
 		1, 1, NULL, run_toll_list},
 	{"toll text", "REG RECORD", "an estimate for a letter's text: sentences, then all methods\n"
-		"Markdown, in the language of --lang: paste it into each of the letter's texts, which\n"
-		"the adopting organisations sign.  Refused (exit 1) where every estimate is withheld.",
+		"Markdown, in the language of --lang.  {{estimate RECORD}} in a letter's texts stands\n"
+		"for it (docs/formats.md).  Refused (exit 1) where every estimate is withheld.",
 		2, 2, NULL, run_toll_text},
 	{"toll excess", "DEATHS.csv [--from PERIOD] [--official N] [-o DIR]",
 		"deaths above what the years before led one to expect\n"
