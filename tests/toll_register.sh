@@ -69,6 +69,8 @@ check "show gives all of it, with what is assumed" sh -c "grep -q 'nobody is imp
 	&& grep -qE 'lower bound\\) +[0-9]+ +[0-9]+ to [0-9]+' shown && grep -q 'Receipt: data' shown"
 expect "estimates are listed with their ends, not their middle" 0 "$id  held on 27 March 2020 +[0-9]+ +[0-9]+ to [0-9]+" \
 	toll list a.habeas
+expect "for programs too" 0 "\"id\":\"$id\",\"question\":\"status=held on=2020-03-27\",\"n\":[0-9]+,\"said\":[1-9]" \
+	toll list a.habeas --json
 expect "in Persian" 0 'در بازداشت در' toll list a.habeas --lang fa
 # --- for a letter -----------------------------------------------------------------------
 expect "what some methods say is not for a letter" 2 'without --method' toll text a.habeas "$id"

@@ -274,6 +274,32 @@ print_toll(struct args *x, const struct reg_toll *v)
 		say(tr(l, "Asked with: %s\n"), str_cstr(x->a, v->options));
 }
 
+/* No middle here either: who wants one method takes the whole record. */
+static void
+json_list(const struct reg_toll *v, size_t n)
+{
+	struct buf out;
+	struct json j;
+
+	buf_init(&out, (size_t)64 << 20);
+	j = json_to(&out);
+	json_array(&j);
+	for (size_t i = 0; i < n; i++) {
+		json_object(&j);
+		json_field_text(&j, "id", v[i].id);
+		json_field_text(&j, "question", v[i].question);
+		json_field_int(&j, "n", v[i].listed);
+		json_field_int(&j, "said", (int64_t)v[i].said);
+		json_field_real(&j, "lower", v[i].said ? v[i].span.lower : NAN);
+		json_field_real(&j, "upper", v[i].said ? v[i].span.upper : NAN);
+		json_object_end(&j);
+	}
+	json_array_end(&j);
+	buf_byte(&out, '\n');
+	fwrite(out.p, 1, out.n, stdout);
+	buf_finish(&out);
+}
+
 enum status
 run_toll_list(struct args *x, struct err *e)
 {
@@ -286,7 +312,10 @@ run_toll_list(struct args *x, struct err *e)
 
 	if (st)
 		return st;
-	if ((st = reg_tolls(x->a, r, &v, &n, e)) == OK) {
+	st = reg_tolls(x->a, r, &v, &n, e);
+	if (st == OK && x->json) {
+		json_list(v, n);
+	} else if (st == OK) {
 		table_row(&table, (struct str[]){S("id"), str_of(tr(l, "Asked")),
 			str_of(tr(l, "on lists")), str_of(tr(l, "people in all, by all methods said"))}, 4);
 		for (size_t i = 0; i < n; i++)
