@@ -63,6 +63,17 @@ shown = open('shown').read()
 for m in j['methods']:
     assert words(m) is None or words(m) in shown, (words(m), m)
 assert 'listed: %d\n' % j['n'] in shown
+# What is said of all together holds the linkages drawn, too.
+said = {m['method'] for m in j['methods'] if not m['withheld'] and m['role'] == 'estimate'}
+rows = [m for m in j['methods'] if m['method'] in said]
+drawn = [r for r in j['sensitivity'] if r['group'] == 'linkages' and r['method'] in said]
+assert {r['method'] for r in drawn} == said, drawn
+for end, of in (('lower', min), ('upper', max)):
+    assert abs(j['span'][end] - of(r[end] for r in rows + drawn)) < 1e-6, (end, j['span'])
+for r in drawn:
+    m = next(m for m in rows if m['method'] == r['method'])
+    if r['method'] != 'graphs':
+        assert r['lower'] <= m['lower'] and r['upper'] >= m['upper'], (r, m)
 P
 check "the record says what the report said" python3 expected.py
 check "show gives all of it, with what is assumed" sh -c "grep -q 'nobody is impossible to list' shown \

@@ -264,7 +264,8 @@ log_linear(struct arena *a, const struct reckon_counts *c, struct reckon_result 
 	if (reckon_stepwise_bootstrap(a, c, &o, NULL, &b, NULL) == OK)
 		give_fit(&r[1], &b, &s.fit);
 	if (s.fit.state == RECKON_FIT_OK
-	    && reckon_spread(c, s.fit.terms, s.fit.n_terms, 0, &d, NULL) == OK)
+	    && reckon_spread(c, s.fit.terms, s.fit.n_terms, 0, &s.fit.profile, &d, NULL)
+	    == OK)
 		give(&r[SPREAD - ASKED], RECKON_SMOOTH, d.at.n, d.at.interval, 1);
 }
 

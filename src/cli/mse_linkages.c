@@ -1,8 +1,8 @@
 /*
  * `habeas toll mse` on linkages drawn by `habeas match --linkages`: every method again on
  * each of them, put together, so that an interval holds what is unknown of who is who.
- * Linkage averaging: Sadinle (2018), Annals of Applied Statistics 12:1013; the rule that
- * puts replicates together: reckon_combine().
+ * Linkage averaging: Sadinle (2018), Annals of Applied Statistics 12:1013; the rules that
+ * put replicates together: reckon_combine(), and joined() for models that are chosen.
  */
 #include <math.h>
 #include "cli/mse_int.h"
@@ -107,7 +107,7 @@ one_spread(const struct mse *m, struct arena *a, const struct reckon_counts *c, 
 	(void)m;
 	return reckon_stepwise(a, c, 0, 0, NULL, &base, NULL) == OK
 		&& base.fit.state == RECKON_FIT_OK
-		&& reckon_spread(c, base.fit.terms, base.fit.n_terms, 0, &x, NULL) == OK
+		&& reckon_spread(c, base.fit.terms, base.fit.n_terms, 0, NULL, &x, NULL) == OK
 		&& from_estimate(o, x.at.n, x.at.se, c->n);
 }
 
@@ -128,23 +128,73 @@ note_failed(struct mse *m, unsigned k, size_t failed)
 		toll_whole(m->t, (double)m->n_linkages)));
 }
 
+/* Variance of ln n0 between linkages; an n0 of 0 counts as 0.1, as in reckon_combine(). */
+static double
+between(const struct one *v, const struct reckon_replicate *of, size_t n)
+{
+	double mean = 0, sum = 0;
+
+	for (size_t i = 0; i < n; i++)
+		mean += log(fmax(v[i].n - (double)of[i].seen, 0.1)) / (double)n;
+	for (size_t i = 0; i < n; i++) {
+		double d = log(fmax(v[i].n - (double)of[i].seen, 0.1)) - mean;
+		sum += d * d;
+	}
+	return sum / (double)(n - 1);
+}
+
+/* The method's own interval with the variance between linkages in it: on ln n0, below and
+ * above for themselves, its distance and that of the linkages added as variances (Rubin
+ * 1987, 1 + 1/R and Student's t; limits instead of standard errors: Zou & Donner 2008,
+ * Statistics in Medicine 27:1693).  For methods whose interval holds more than a standard
+ * error says: the choice of the model. */
+static struct reckon_interval
+joined(const struct mse *m, unsigned k, double var, size_t n)
+{
+	const struct reckon_result *r = &m->all.given[k].r;
+	double seen = (double)m->all.c.n, at = log(fmax(r->n - seen, 0.1));
+	double below = at - log(fmax(r->lower - seen, 0.1)), above = log(fmax(r->upper - seen, 0.1)) - at;
+	double t = reckon_t_quantile(0.95, (unsigned)n - 1), links = t * t * (1 + 1 / (double)n) * var;
+
+	return (struct reckon_interval){seen + exp(at - sqrt(below * below + links)),
+		seen + exp(at + sqrt(above * above + links))};
+}
+
 static void
+add(struct mse *m, unsigned k, struct reckon_estimate at)
+{
+	if (m->n_sense < MSE_SENSES)
+		m->sense[m->n_sense++] = (struct mse_sense){"linkages",
+			str_fmt(m->t->a, "%zu", m->n_linkages),
+			str_fmt(m->t->a, tr(m->t->x->lang, "who is who uncertain too: %s linkages"),
+				toll_whole(m->t, (double)m->n_linkages)), k, at};
+}
+
+static bool
+chooses_model(unsigned k)
+{
+	return k == MSE_LOGLINEAR || k == MSE_STEPWISE || k == MSE_SPREAD;
+}
+
+/* The variance between; NAN: there are too few. */
+static double
 combine(struct mse *m, unsigned k, struct one *v, struct reckon_replicate *of, size_t n)
 {
 	struct reckon_estimate at;
-	double mean = 0;
+	double mean = 0, var;
 
 	if (n < m->n_linkages)
 		note_failed(m, k, m->n_linkages - n);
-	if (reckon_combine(of, n, 0, &at, NULL) != OK || m->n_sense == MSE_SENSES)
-		return;
+	if (n < 2 || reckon_combine(of, n, 0, &at, NULL) != OK)
+		return NAN;
 	for (size_t i = 0; i < n; i++)
 		mean += v[i].n / (double)n;
 	at.n = mean;
-	m->sense[m->n_sense++] = (struct mse_sense){"linkages",
-		str_fmt(m->t->a, "%zu", m->n_linkages),
-		str_fmt(m->t->a, tr(m->t->x->lang, "who is who uncertain too: %s linkages"),
-			toll_whole(m->t, (double)m->n_linkages)), k, at};
+	var = between(v, of, n);
+	if (chooses_model(k))
+		at.interval = joined(m, k, var, n);
+	add(m, k, at);
+	return var;
 }
 
 /* Stepwise with many lists, and classes of many cells, take long: as in mse_sense.c. */
@@ -155,9 +205,10 @@ worth_it(const struct mse *m, unsigned k)
 		&& (k != MSE_LATENT || (m->all.c.n_lists <= 8 && m->all.c.n_cells <= 64));
 }
 
-static void
+static double
 try_method(struct mse *m, unsigned k)
 {
+	double var;
 	struct one *v = mem_alloc(m->n_linkages, sizeof *v);
 	struct reckon_replicate *of = mem_alloc(m->n_linkages, sizeof *of);
 	size_t n = 0;
@@ -171,28 +222,46 @@ try_method(struct mse *m, unsigned k)
 		}
 		arena_destroy(a);
 	}
-	combine(m, k, v, of, n);
+	var = combine(m, k, v, of, n);
 	mem_free(v);
 	mem_free(of);
+	return var;
+}
+
+/* Methods that take too long to be done again have the largest variance of the others. */
+static void
+try_methods(struct mse *m)
+{
+	double largest = NAN;
+
+	for (unsigned k = 0; k < MSE_METHODS; k++)
+		if (m->asked[k] && worth_it(m, k))
+			largest = fmax(largest, try_method(m, k));
+	for (unsigned k = MSE_CHAO + 1; k < MSE_METHODS && isfinite(largest); k++)
+		if (m->asked[k] && m->all.given[k].r.done && !worth_it(m, k))
+			add(m, k, (struct reckon_estimate){m->all.given[k].r.n, 0,
+				joined(m, k, largest, m->n_linkages)});
 }
 
 /* The intervals of the methods are of the linkage in force, so that its counts alone give
- * them again; where that is too narrow it must not be missed. */
+ * them again.  What is said of all together holds what is unknown of who is who. */
 static void
-note_wider(struct mse *m)
+widen_span(struct mse *m)
 {
-	bool wider = false;
+	struct reckon_interval *span = &m->all.gate.span, before = *span;
 
-	for (size_t i = 0; i < m->n_sense; i++) {
+	for (size_t i = 0; i < m->n_sense && m->all.gate.said; i++) {
 		const struct mse_sense *s = &m->sense[i];
-		const struct reckon_result *r = &m->all.given[s->method].r;
-		if (strcmp(s->group, "linkages") == 0 && m->all.gate.why[s->method] == RECKON_SAID)
-			wider = wider || s->at.interval.lower < r->lower || s->at.interval.upper > r->upper;
+		if (strcmp(s->group, "linkages") == 0 && s->method > MSE_CHAO
+		    && m->all.gate.why[s->method] == RECKON_SAID) {
+			span->lower = fmin(span->lower, s->at.interval.lower);
+			span->upper = fmax(span->upper, s->at.interval.upper);
+		}
 	}
-	if (wider)
+	if (span->lower < before.lower || span->upper > before.upper)
 		toll_note(m->t, str_of(tr(m->t->x->lang, "the intervals of the methods take who is who as "
-			"certain; the rows \"who is who uncertain too\" do not and reach further: quote "
-			"the wider one")));
+			"certain; the rows \"who is who uncertain too\" do not, and what is said of all "
+			"together has them in it")));
 }
 
 void
@@ -213,9 +282,7 @@ mse_linkages(struct mse *m)
 	if ((double)m->all.c.n < 0.98 * (double)least || (double)m->all.c.n > 1.02 * (double)most)
 		toll_note(m->t, str_of(tr(m->t->x->lang, "the linkage found is far from those drawn: too "
 			"much is in doubt to believe either; review pairs, or compare more fields")));
-	for (unsigned k = 0; k < MSE_METHODS; k++)
-		if (m->asked[k] && worth_it(m, k))
-			try_method(m, k);
-	note_wider(m);
+	try_methods(m);
+	widen_span(m);
 	os_progress_end();
 }

@@ -226,7 +226,8 @@ run_spread(struct mse *m, struct mse_part *p, struct mse_given *g, struct err *e
 	if (st == OK && base.fit.state != RECKON_FIT_OK)
 		return err_set(e, BAD, "no stepwise model has an estimate with these overlaps");
 	if (st == OK)
-		st = reckon_spread(&p->c, base.fit.terms, base.fit.n_terms, 0, &p->spread, e);
+		st = reckon_spread(&p->c, base.fit.terms, base.fit.n_terms, 0, &base.fit.profile,
+			&p->spread, e);
 	if (st)
 		return st;
 	given(g, p->spread.at.n, p->spread.at.interval);
@@ -372,8 +373,8 @@ make_partial(struct mse *m, unsigned k)
 	g->r.done = false;
 	g->draws = NULL;
 	g->n_draws = 0;
-	g->fault = str_fmt(a, tr(l, "not said in %zu of %zu strata (%s); with nobody unlisted there, at "
-		"least %s"), g->n_withheld, m->n_strata, str_cstr(a, names), str_cstr(a, text_number(a,
+	g->fault = str_fmt(a, tr(l, "not said in %s of %s strata (%s); with nobody unlisted there, at "
+		"least %s"), toll_whole(m->t, (double)g->n_withheld), toll_whole(m->t, (double)m->n_strata), str_cstr(a, names), str_cstr(a, text_number(a,
 		(int64_t)floor(g->partial.lower), l)));
 }
 

@@ -31,7 +31,7 @@ say_data(struct mse *m)
 	else
 		say("%s", m->matched ? tr(l, ", linked as by habeas match") : tr(l, ", a row for each"));
 	if (m->n_strata)
-		say(tr(l, ", in %zu strata"), m->n_strata);
+		say(tr(l, ", in %s strata"), toll_whole(m->t, (double)m->n_strata));
 	say("\n");
 	for (unsigned i = 0; i < c->n_lists; i++)
 		say("%s" STR_FMT " %s", i ? ", " : "  ", STR_ARG(c->names[i]),

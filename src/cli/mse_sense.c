@@ -67,8 +67,8 @@ try_classes(struct mse *m)
 
 	for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
 		try_latent(m, (struct reckon_latent_options){.classes = classes[i]}, "classes",
-			str_fmt(m->t->a, "%u", classes[i]), str_fmt(m->t->a, tr(l, "at most %u classes"),
-			classes[i]));
+			str_fmt(m->t->a, "%u", classes[i]), str_fmt(m->t->a, tr(l, "at most %s classes"),
+			toll_whole(m->t, classes[i])));
 	try_latent(m, (struct reckon_latent_options){.classes = m->classes, .a = 1, .b = 1}, "prior",
 		S("gamma-1-1"), str_of(tr(l, "more classes likely beforehand: Gamma(1, 1)")));
 }

@@ -310,11 +310,11 @@ note_left_out(struct reading *r)
 			toll_note(t, str_fmt(t->a, tr(t->x->lang, "nobody is on the list \"%s\""),
 				str_cstr(t->a, c->names[i])));
 	if (r->dropped)
-		toll_note(t, str_fmt(t->a, tr(t->x->lang, "%zu people on none of the lists asked for were "
-			"left out"), r->dropped));
+		toll_note(t, str_fmt(t->a, tr(t->x->lang, "%s people on none of the lists asked for were "
+			"left out"), toll_whole(t, (double)r->dropped)));
 	if (r->blank)
-		toll_note(t, str_fmt(t->a, tr(t->x->lang, "%zu empty cells in columns of lists were read "
-			"as 0"), r->blank));
+		toll_note(t, str_fmt(t->a, tr(t->x->lang, "%s empty cells in columns of lists were read "
+			"as 0"), toll_whole(t, (double)r->blank)));
 }
 
 /* Of a linkage drawn, the same lists as of the linkage itself. */

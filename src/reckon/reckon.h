@@ -505,13 +505,16 @@ enum status reckon_stepwise(struct arena *a, const struct reckon_counts *c, doub
 /* A model of reckon_loglinear_fit() with the term tau k(k-1)/2 more, for people who differ
  * smoothly in how easily they are listed: "Mth Darroch" with dependence (see reckon_differ).
  * It gives what the lists leave open even where they do not show that people differ.
- * 2 to 9 lists.  The interval is log-normal.  BAD: no estimate. */
+ * 2 to 9 lists.  The interval is log-normal; people alike (tau 0) are one case of it, at
+ * the edge, so it also holds `alike`, that model's interval (NULL: none).  BAD: no
+ * estimate. */
 struct reckon_spread {
 	double tau;                   /* 0: all alike */
 	struct reckon_estimate at;
 };
 enum status reckon_spread(const struct reckon_counts *c, const uint64_t *terms, size_t n_terms,
-	double level, struct reckon_spread *ret, struct err *e) MUST;
+	double level, const struct reckon_interval *alike, struct reckon_spread *ret,
+	struct err *e) MUST;
 
 /* ---- Bootstrap --------------------------------------------------------------- */
 

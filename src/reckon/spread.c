@@ -133,7 +133,7 @@ begin(struct spread *s, const struct cross *x, const struct model *m)
 
 enum status
 reckon_spread(const struct reckon_counts *c, const uint64_t *terms, size_t n_terms, double level,
-	struct reckon_spread *ret, struct err *e)
+	const struct reckon_interval *alike, struct reckon_spread *ret, struct err *e)
 {
 	struct spread f = {0};
 	struct cross x;
@@ -154,6 +154,10 @@ reckon_spread(const struct reckon_counts *c, const uint64_t *terms, size_t n_ter
 			double n0 = exp(f.beta[f.k - 1]), corner = f.h[f.k * f.k - 1];
 			*ret = (struct reckon_spread){f.beta[f.k - 2], tails_log_normal(x.n, n0,
 				sqrt(n0 + n0 * n0 / (corner * corner)), level)};
+			if (alike) {
+				ret->at.interval.lower = fmin(ret->at.interval.lower, alike->lower);
+				ret->at.interval.upper = fmax(ret->at.interval.upper, alike->upper);
+			}
 		} else {
 			s = err_set(e, BAD, "people who differ: these lists have no such estimate; people "
 				"on three lists or more would be right");

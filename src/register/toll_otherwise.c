@@ -65,6 +65,29 @@ holds(const struct reg_toll *t, const struct reg_toll_otherwise *o)
 	return said && isfinite(o->n) && o->id.n <= IDS_MOST && !(o->lower > o->upper);
 }
 
+static bool
+is_bound(const struct reg_toll *t, struct str method)
+{
+	for (size_t i = 0; i < t->n_methods; i++)
+		if (str_eq(t->methods[i].method, method))
+			return t->methods[i].bound;
+	return false;
+}
+
+/* What is said of all methods together holds what is unknown of who is who. */
+static void
+widen_span(struct reg_toll *t)
+{
+	for (size_t i = 0; i < t->n_otherwise; i++) {
+		const struct reg_toll_otherwise *o = &t->otherwise[i];
+		if (str_is(o->group, "linkages") && !is_bound(t, o->method) && isfinite(o->lower)
+		    && isfinite(o->upper)) {
+			t->span.lower = fmin(t->span.lower, o->lower);
+			t->span.upper = fmax(t->span.upper, o->upper);
+		}
+	}
+}
+
 void
 otherwise_read(struct arena *a, const struct str *lines, size_t n, struct reg_toll *t)
 {
@@ -79,6 +102,7 @@ otherwise_read(struct arena *a, const struct str *lines, size_t n, struct reg_to
 		if (word[5].n && !rest.n && holds(t, &o))
 			t->otherwise[t->n_otherwise++] = o;
 	}
+	widen_span(t);
 }
 
 /* A decimal with the signs of the language, as CLDR has them. */

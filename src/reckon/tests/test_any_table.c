@@ -71,7 +71,7 @@ try(struct arena *a, uint64_t seed)
 	}
 	if (reckon_stepwise(a, &c, 0, 0, NULL, &w, NULL) == OK)
 		fit_holds(&w.fit, n);
-	if (reckon_spread(&c, NULL, 0, 0, &d, NULL) == OK)
+	if (reckon_spread(&c, NULL, 0, 0, NULL, &d, NULL) == OK)
 		interval_holds(d.at.interval, d.at.n, n);
 	if (reckon_differ(&c, &p, NULL) == OK)
 		assert_false(isnan(p.smooth) || isnan(p.classes));

@@ -48,15 +48,15 @@ kosovos_spread_beside_two_pairs_is_that_of_r(void **state)
 	struct reckon_spread s = {.tau = 77};
 
 	(void)state;
-	assert_int_equal(reckon_spread(&c, all, 6, 0, &s, NULL), BAD);
+	assert_int_equal(reckon_spread(&c, all, 6, 0, NULL, &s, NULL), BAD);
 	assert_true(s.tau == 77);
-	assert_int_equal(reckon_spread(&c, terms, 3, 0, &s, NULL), OK);
+	assert_int_equal(reckon_spread(&c, terms, 3, 0, NULL, &s, NULL), OK);
 	NEAR(s.tau, 0.7947901907, 1e-8);
 	NEAR(s.at.n, 12859.89096, 1e-4);
 	NEAR(s.at.se, 831.6054717, 1e-4);
 	assert_true(s.at.interval.lower > 11000 && s.at.interval.upper < 15000);
 	c = COUNTS(a, few);
-	assert_int_equal(reckon_spread(&c, NULL, 0, 0, &s, NULL), BAD);
+	assert_int_equal(reckon_spread(&c, NULL, 0, 0, NULL, &s, NULL), BAD);
 	arena_destroy(a);
 }
 
