@@ -239,16 +239,42 @@ histories_count(struct historian *h, struct reckon_counts *ret, struct err *e)
 	return st;
 }
 
+static bool
+is_taken(struct arena *a, struct str heading, const struct str *taken, unsigned n)
+{
+	struct str folded = text_fold(a, heading);
+	bool is = str_is(folded, "count");
+
+	for (unsigned i = 0; i < n && !is; i++)
+		is = str_eq(folded, text_fold(a, taken[i]));
+	return is;
+}
+
+/* Headings that a reader tells apart, from each other and from "count". */
+static const struct str *
+headings(struct arena *a, const struct reckon_counts *c)
+{
+	struct str *v = NEWS(a, struct str, c->n_lists);
+
+	for (unsigned i = 0; i < c->n_lists; i++) {
+		v[i] = c->names[i];
+		for (unsigned k = 2; is_taken(a, v[i], v, i); k++)
+			v[i] = str_fmt(a, STR_FMT " (%u)", STR_ARG(c->names[i]), k);
+	}
+	return v;
+}
+
 /* What `habeas toll mse FILE` reads: its receipt then names the same bytes. */
 static void
 put_csv(struct arena *a, struct reg_histories *out)
 {
 	const struct reckon_counts *c = &out->c;
+	const struct str *heading = headings(a, c);
 	struct buf b;
 
 	buf_init(&b, (size_t)1 << 30);
 	for (unsigned i = 0; i < c->n_lists; i++) {
-		csv_write_cell(&b, c->names[i], ',');
+		csv_write_cell(&b, heading[i], ',');
 		buf_byte(&b, ',');
 	}
 	buf_cstr(&b, "count\n");

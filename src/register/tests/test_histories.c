@@ -225,6 +225,25 @@ a_prison_and_an_event_are_asked_of_each_list(void **state)
 }
 
 static void
+headings_are_told_apart(void **state)
+{
+	struct reg_histories_ask ask = held_on("2020-02-01");
+	struct reg_histories h;
+
+	(void)state;
+	lists[0] = fx_list("Count");
+	lists[1] = fx_list("BİRLİK");
+	lists[2] = fx_list("birlik");
+	uint64_t both[2] = {row(2, "arrest", "2019-05-01", ""), row(1, "arrest", "2019-05-01", "")};
+	row(0, "arrest", "2019-05-03", "");
+	versions();
+	fx_run(both, 2);
+	assert_ok(reg_histories(a, r, &ask, &h, &e));
+	assert_int_equal(h.c.n_lists, 3);
+	assert_true(str_starts(h.csv, "BİRLİK,Count (2),birlik (2),count\n"));
+}
+
+static void
 lists_of_one_organisation_are_one(void **state)
 {
 	struct reg_histories_ask ask = held_on("2020-02-01");
@@ -450,7 +469,7 @@ main(void)
 		T(who_was_held_on_a_day_stands_on_the_lists_that_say_so),
 		T(what_happened_in_a_window_is_dated_within_it),
 		T(a_prison_and_an_event_are_asked_of_each_list),
-		T(lists_of_one_organisation_are_one),
+		T(headings_are_told_apart), T(lists_of_one_organisation_are_one),
 		T(linkages_drawn_obey_judgements_and_know_nobody_newer),
 		T(an_estimate_is_read_whole_or_withheld),
 		T(a_forged_estimate_is_read_with_care),
