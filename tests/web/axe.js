@@ -1,13 +1,13 @@
 'use strict';
-// Usage: node axe.js HABEAS DIR AXE.min.js: see axe.sh.
+// Usage: node axe.js HABEAS DIR AXE.min.js ESTIMATE: see axe.sh.
 const { Browser, serve } = require('./driver.js');
 const fs = require('node:fs');
 const path = require('node:path');
 
-const [habeas, dir, axe] = process.argv.slice(2);
+const [habeas, dir, axe, estimate] = process.argv.slice(2);
 const PASS = 'open sesame, twice';
 const pages = ['persons', 'persons?search=%C6%8Fliyev&sort=name', 'persons?status=x', 'person/P-3',
-	'person/P-9', 'person/P-17', 'tolls', 'letters', 'letter/release', 'nothing'];
+	'person/P-9', 'person/P-17', 'tolls', `toll/${estimate}`, 'letters', 'letter/release', 'nothing'];
 let failed = 0;
 
 async function look(b, name) {

@@ -24,16 +24,8 @@ P
 }
 sh "$here/register.sh" "$habeas" "$dir" >/dev/null 2>&1 || exit 3
 reg=$dir/r.habeas
-"$generate" --people 400 --seed 20200327 --style demo -o "$dir/lists" >/dev/null
-for f in birlik.csv:Birlik nesim.csv:Nesim registry.xlsx:Araz; do
-	run import "$reg" "$dir/lists/${f%:*}" --list "${f#*:}" --as-of 2020-03-20 --commit >/dev/null
-done
-run link "$reg" >/dev/null
-keep() { # the id of an estimate of who was held that day
-	run toll mse "$reg" --held-on 2020-03-27 --method loglinear,graphs --replicates 200 --commit \
-		"$@" | sed -n 's/.*as record \([0-9a-f]*\)$/\1/p'
-}
-older=$(keep) newer=$(keep --seed 2) two=$(keep --lists Birlik,Nesim)
+sh "$here/estimate.sh" "$habeas" "$generate" "$dir" >"$dir/ids" || exit 3
+{ read -r older; read -r newer; read -r two; } <"$dir/ids"
 
 "$habeas" serve "$reg" --listen 127.0.0.1:0 --passphrase-fd 3 3<<P >"$dir/out" 2>"$dir/err" &
 $pass
