@@ -233,6 +233,15 @@ push_run(struct flattening *f, const char *text, unsigned style)
 	r->style = style | (f->bold ? RUN_STRONG : 0) | (f->italic ? RUN_EMPHASIS : 0);
 }
 
+/* Code reads from left to right wherever it stands: its hyphens and dots, which have no
+ * direction, stay on their side. */
+static void
+push_code(struct flattening *f, const char *text)
+{
+	push_run(f, lang_rtl(f->lang) ? str_cstr(f->a, str_fmt(f->a, "\xe2\x81\xa6%s\xe2\x81\xa9", text))
+		: text, RUN_CODE);
+}
+
 /* One inline node, entering or leaving. */
 static void
 flatten_inline(struct flattening *f, cmark_node *n, bool enter)
@@ -244,7 +253,7 @@ flatten_inline(struct flattening *f, cmark_node *n, bool enter)
 		push_run(f, cmark_node_get_literal(n), 0);
 		break;
 	case CMARK_NODE_CODE:
-		push_run(f, cmark_node_get_literal(n), RUN_CODE);
+		push_code(f, cmark_node_get_literal(n));
 		break;
 	case CMARK_NODE_SOFTBREAK:
 		push_run(f, " ", 0);
