@@ -82,29 +82,50 @@ find_by_option(struct reading *r, struct err *e)
 
 /* Some headings mean a season alone in one file and with its year in another; without a
  * column of years it must be the latter. */
-static enum status
-choose_columns(struct reading *r, struct err *e)
+static void
+choose_period(struct reading *r)
 {
-	const struct row *head = &r->t->t.rows[0];
-	const char *lacks;
-	enum status st;
-
-	if ((st = find_by_heading(r, e)) != OK || (st = find_by_option(r, e)) != OK)
-		return st;
 	if (!r->at[D_YEAR] && !r->at[D_PERIOD] && r->at[D_TIME])
 		r->at[D_PERIOD] = r->at[D_TIME];
 	for (r->period = D_WEEK; r->period <= D_TIME && !r->at[r->period]; r->period++)
 		;
 	if (!r->at[D_YEAR] && r->at[D_PERIOD])
 		r->period = D_PERIOD;
-	lacks = r->period == D_PERIOD ? NULL : !r->at[D_YEAR] ? "year"
-		: r->period > D_TIME ? "month" : NULL;
-	if (!r->at[D_DEATHS])
-		lacks = "deaths";
-	if (lacks)
+}
+
+/* What no column is: its words, and its name for --column.  False: nothing. */
+static bool
+is_lacking(const struct reading *r, const char **ret_words, const char **ret_name)
+{
+	const bool whole = r->period == D_PERIOD;
+	const struct { bool lacks; const char *words, *name; } needs[] = {
+		{!r->at[D_DEATHS], "number of deaths", "deaths"},
+		{!whole && !r->at[D_YEAR], "year", "year"},
+		{!whole && r->period > D_TIME, "week, month or quarter", "month"},
+	};
+
+	for (size_t i = 0; i < sizeof needs / sizeof *needs; i++)
+		if (needs[i].lacks) {
+			*ret_words = needs[i].words;
+			*ret_name = needs[i].name;
+			return true;
+		}
+	return false;
+}
+
+static enum status
+choose_columns(struct reading *r, struct err *e)
+{
+	const struct row *head = &r->t->t.rows[0];
+	const char *words, *name;
+	enum status st;
+
+	if ((st = find_by_heading(r, e)) != OK || (st = find_by_option(r, e)) != OK)
+		return st;
+	choose_period(r);
+	if (is_lacking(r, &words, &name))
 		return err_set(e, BAD, "%s: no column is the %s; --column %s=HEADING says which one is",
-			r->t->path, strcmp(lacks, "deaths") == 0 ? "number of deaths"
-			: strcmp(lacks, "month") == 0 ? "week, month or quarter" : "year", lacks);
+			r->t->path, words, name);
 	for (enum toll_column m = D_YEAR; m < D_COLUMNS; m++) {
 		bool season = (m >= D_WEEK && m <= D_TIME) || m == D_PERIOD;
 		if (r->at[m] && (!season || m == r->period))

@@ -63,6 +63,19 @@ period_name(struct arena *a, unsigned seasons, bool solar, struct str s, unsigne
 
 /* ---- Year and season in one cell ----------------------------------------------------- */
 
+static unsigned
+seasons_of(char letter)
+{
+	static const struct { char letter; unsigned seasons; } units[] = {
+		{'W', 52}, {'Q', 4}, {'M', 12}, {0, 12},
+	};
+
+	for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+		if (units[i].letter == letter)
+			return units[i].seasons;
+	return 0;
+}
+
 bool
 period_cell(struct arena *a, struct str s, unsigned *ret_seasons, unsigned *ret_year,
 	unsigned *ret_season)
@@ -80,7 +93,7 @@ period_cell(struct arena *a, struct str s, unsigned *ret_seasons, unsigned *ret_
 		i++;
 	if (i < s.n && (s.p[i] < '0' || s.p[i] > '9'))
 		letter = (char)(s.p[i++] & ~0x20);
-	*ret_seasons = letter == 'W' ? 52 : letter == 'Q' ? 4 : letter == 'M' || !letter ? 12 : 0;
+	*ret_seasons = seasons_of(letter);
 	if (!*ret_seasons || !str_u64(str_from(s, i), &season) || season < 1
 	    || season > *ret_seasons + (*ret_seasons == 52))
 		return false;
