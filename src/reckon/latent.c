@@ -21,13 +21,16 @@ enum {
 	DRAWS = 4000,
 };
 
-/* Multiplications, some 2 in a nanosecond: content with 400 effective draws after some
- * 20 seconds of one core; everything together, both populations and all chains, is at an
+/* Multiplications, some 2 in a nanosecond: after some 20 seconds of one core content with
+ * 400 effective draws if the mean is sure enough; everything together, both populations and all chains, is at an
  * end after about a minute.  A table of which that is not enough for LEAST iterations is
  * refused: the bound holds for every table. */
 #define WORK_SOFT 4e10
 #define WORK_ALL 1.2e11
 #define WORK_SLICE 2e8
+/* Monte Carlo error of the mean, of the mean: eight seeds then lie within five of these,
+ * 2 %, of each other in 99 of 100 cases. */
+#define MEAN_SURE 0.004
 /* Of R-hat^2 - 1 what 1.01 leaves, thrice: it falls as 1/iterations at best. */
 #define RHAT_LEFT 0.06
 #define ESS_WANTED 10000.0
@@ -273,12 +276,19 @@ hopeless(const struct run *u, const struct reckon_mixing *m, unsigned patience)
 		&& (m->rhat * m->rhat - 1.0) * u->to / patience > RHAT_LEFT;
 }
 
+/* Enough where patience wears thin. */
+static bool
+will_do(const struct reckon_mixing *m)
+{
+	return agrees(m, RECKON_ESS_LEAST) && m->mcse_mean <= MEAN_SURE * m->mean;
+}
+
 /* Until the chains agree and are worth enough; with less content once `soft` is spent.
  * `patience`: where to give up; sooner where a chain lies in another piece. */
 static enum status
 rounds(struct run *u, unsigned patience, struct reckon_mixing *ret, struct err *e)
 {
-	double next = FIRST_LOOK;
+	double next = u->to > u->warmup ? 1.5 * (u->to - u->warmup) : FIRST_LOOK;
 	struct reckon_mixing m = {0};
 
 	for (;;) {
@@ -291,7 +301,7 @@ rounds(struct run *u, unsigned patience, struct reckon_mixing *ret, struct err *
 		if (agrees(&m, u->ess) || u->to >= patience
 			|| hopeless(u, &m, patience))
 			return OK;
-		if (u->to >= u->soft && agrees(&m, RECKON_ESS_LEAST))
+		if (u->to >= u->soft && will_do(&m))
 			return OK;
 		next *= growth(&m, u->ess);
 	}
@@ -403,8 +413,10 @@ run(struct arena *a, struct run *u, struct reckon_mixing *m, struct err *e)
 	populate(u);
 	begin(a, u, false);
 	s = rounds(u, u->soft, m, e);
-	if (s || agrees(m, RECKON_ESS_LEAST))
+	if (s || agrees(m, u->ess) || will_do(m))
 		return s;
+	if (agrees(m, RECKON_ESS_LEAST))
+		return rounds(u, u->hard, m, e);
 	u->spent += work(u->d) * u->chains * u->to;
 	if (u->soft < u->hard && populate_again(u))
 		begin(a, u, true);
