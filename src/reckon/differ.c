@@ -50,22 +50,25 @@ moment(const struct smooth *s, const double *poly, unsigned shift, int power)
 	return sum * exp(s->beta[s->k - 1]);
 }
 
-static void
-smooth_evaluate(struct smooth *s)
+static double
+smooth_evaluate(void *model)
 {
-	double w[CROSS_LISTS], poly[CROSS_LISTS + 1];
+	struct smooth *s = model;
+	double sum, w[CROSS_LISTS], poly[CROSS_LISTS + 1];
 
 	for (unsigned i = 0; i < s->n_lists; i++)
 		w[i] = exp(s->beta[i]);
 	polynomial(w, s->n_lists, s->n_lists, s->n_lists, poly);
-	s->log_likelihood = -moment(s, poly, 0, 0);
+	sum = -moment(s, poly, 0, 0);
 	for (unsigned i = 0; i < s->k; i++)
-		s->log_likelihood += s->t[i] * s->beta[i];
+		sum += s->t[i] * s->beta[i];
+	return sum;
 }
 
 static void
-smooth_information(struct smooth *s)
+smooth_information(void *model)
 {
+	struct smooth *s = model;
 	unsigned n = s->n_lists, k = s->k;
 	double w[CROSS_LISTS], poly[CROSS_LISTS + 1], *tau = s->h + n * k, *all = tau + k;
 
@@ -86,37 +89,15 @@ smooth_information(struct smooth *s)
 	all[k - 1] = moment(s, poly, 0, 0);
 }
 
-/* Newton's method, steps halved until the likelihood does not fall; false: no maximum. */
 static bool
 smooth_fit(struct smooth *s)
 {
-	double step[CROSS_LISTS + 2], from[CROSS_LISTS + 2];
+	struct newton n = {.k = s->k, .t = s->t, .beta = s->beta, .h = s->h, .model = s,
+		.evaluate = smooth_evaluate, .information = smooth_information};
+	bool found = newton_maximise(&n);
 
-	smooth_evaluate(s);
-	for (int i = 0; i < 100; i++) {
-		double gain = 0, before = s->log_likelihood;
-		if (!isfinite(before))
-			return false;
-		smooth_information(s);
-		for (unsigned j = 0; j < s->k; j++)
-			from[j] = step[j] = s->t[j] - s->h[(s->k - 1) * s->k + j];
-		if (!fit_cholesky(s->h, s->k))
-			return false;
-		fit_solve(s->h, s->k, step);
-		for (unsigned j = 0; j < s->k; j++)
-			gain += step[j] * from[j];
-		memcpy(from, s->beta, s->k * sizeof *from);
-		for (double by = 1; by > 1e-9; by /= 2) {
-			for (unsigned j = 0; j < s->k; j++)
-				s->beta[j] = from[j] + by * step[j];
-			smooth_evaluate(s);
-			if (s->log_likelihood >= before - 1e-12 * fabs(before) - 1e-9)
-				break;
-		}
-		if (gain < 1e-9)
-			return true;
-	}
-	return false;
+	s->log_likelihood = n.log_likelihood;
+	return found;
 }
 
 /* From lists that are independent and miss as many as they have. */

@@ -204,38 +204,37 @@ begin_warm(struct fitter *f)
 		f->beta[f->k - 1] = intercept;
 }
 
+struct unseen_fit {
+	struct fitter *f;
+	double unseen;
+};
+
+static double
+evaluate_model(void *model)
+{
+	struct unseen_fit *x = model;
+
+	return evaluate(x->f, x->unseen);
+}
+
+static void
+inform_model(void *model)
+{
+	struct unseen_fit *x = model;
+
+	sums_information(x->f);
+}
+
 bool
 fitter_newton(struct fitter *f, double unseen)
 {
-	double step[RECKON_PARAMETERS], from[RECKON_PARAMETERS];
+	struct unseen_fit model = {f, unseen};
+	struct newton n = {.k = f->k, .t = f->t, .unseen = unseen, .beta = f->beta, .h = f->h,
+		.model = &model, .evaluate = evaluate_model, .information = inform_model};
+	bool found = newton_maximise(&n);
 
-	f->log_likelihood = evaluate(f, unseen);
-	for (int i = 0; i < 100; i++) {
-		double gain = 0, before = f->log_likelihood;
-		if (!isfinite(before))
-			return false;
-		sums_information(f);
-		/* The last row, that of the intercept, holds M(S) itself. */
-		for (unsigned j = 0; j < f->k; j++)
-			from[j] = step[j] = f->t[j] - f->h[(f->k - 1) * f->k + j];
-		from[f->k - 1] = step[f->k - 1] += unseen;
-		if (!fit_cholesky(f->h, f->k))
-			return false;
-		fit_solve(f->h, f->k, step);
-		for (unsigned j = 0; j < f->k; j++)
-			gain += step[j] * from[j];
-		memcpy(from, f->beta, f->k * sizeof *from);
-		for (double by = 1; by > 1e-9; by /= 2) {
-			for (unsigned j = 0; j < f->k; j++)
-				f->beta[j] = from[j] + by * step[j];
-			f->log_likelihood = evaluate(f, unseen);
-			if (f->log_likelihood >= before - 1e-12 * fabs(before) - 1e-9)
-				break;
-		}
-		if (gain < 1e-9)
-			return true;
-	}
-	return false;
+	f->log_likelihood = n.log_likelihood;
+	return found;
 }
 
 bool

@@ -89,6 +89,22 @@ double fitter_n(struct fitter *f, const struct cross *x, const struct model *m,
 /* After fitter_estimate with state OK; disturbs the fit. */
 struct reckon_interval fitter_profile(struct fitter *f, const struct cross *x, double level);
 
+/* ---- newton.c ---- */
+/* A model with k parameters, the last its intercept. */
+struct newton {
+	unsigned k;
+	const double *t;              /* sufficient statistics */
+	double unseen;                /* people added to the intercept's */
+	double *beta, *h;             /* h: k x k, the information's lower triangle */
+	void *model;
+	double (*evaluate)(void *model);      /* the log-likelihood at beta */
+	void (*information)(void *model);     /* into h, after evaluate */
+	double log_likelihood;        /* out */
+};
+/* From beta to the maximum; false: there is none, or it was not found.  Leaves the factor
+ * of the information in h, at most a negligible step before the maximum. */
+bool newton_maximise(struct newton *n);
+
 /* Cholesky's factor of the k x k matrix in the lower triangle, in place; false: it is not
  * positive definite.  Then x becomes the solution. */
 bool fit_cholesky(double *h, unsigned k);

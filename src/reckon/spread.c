@@ -11,7 +11,6 @@ struct spread {
 	uint64_t term[RECKON_PARAMETERS];     /* k - 2 of them, all with people */
 	double t[RECKON_PARAMETERS], beta[RECKON_PARAMETERS];
 	double *y, *mu, *h;           /* 2^lists; h: k x k.  y below 0: no such cell */
-	double log_likelihood;        /* without ln y! */
 };
 
 static double
@@ -24,22 +23,28 @@ column(const struct spread *s, unsigned i, size_t cell)
 	return i + 2 == s->k ? k * (k - 1) / 2 : 1;
 }
 
-static void
-evaluate(struct spread *s)
+/* Without ln y!. */
+static double
+evaluate(void *model)
 {
-	s->log_likelihood = 0;
+	struct spread *s = model;
+	double sum = 0;
+
 	for (size_t c = 1; c < (size_t)1 << s->n_lists; c++) {
 		double eta = 0;
 		for (unsigned i = 0; i < s->k; i++)
 			eta += s->beta[i] * column(s, i, c);
 		s->mu[c] = s->y[c] < 0 ? 0 : exp(eta);
-		s->log_likelihood += s->y[c] < 0 ? 0 : s->y[c] * eta - s->mu[c];
+		sum += s->y[c] < 0 ? 0 : s->y[c] * eta - s->mu[c];
 	}
+	return sum;
 }
 
 static void
-information(struct spread *s)
+information(void *model)
 {
+	struct spread *s = model;
+
 	memset(s->h, 0, s->k * s->k * sizeof *s->h);
 	for (size_t c = 1; c < (size_t)1 << s->n_lists; c++)
 		for (unsigned i = 0; i < s->k; i++) {
@@ -49,40 +54,16 @@ information(struct spread *s)
 		}
 }
 
-/* False: no maximum, or different n0 fit alike. */
+/* False: no maximum, or different n0 fit alike.  Where the maximum lies at infinity (nobody
+ * on three lists, say) a cell's mean has sunk to a negligible gain and the intercept's
+ * standard error has risen to the root of its inverse. */
 static bool
 fit(struct spread *s)
 {
-	double step[RECKON_PARAMETERS], from[RECKON_PARAMETERS];
+	struct newton n = {.k = s->k, .t = s->t, .beta = s->beta, .h = s->h, .model = s,
+		.evaluate = evaluate, .information = information};
 
-	evaluate(s);
-	for (int i = 0; i < 100; i++) {
-		double gain = 0, before = s->log_likelihood;
-		if (!isfinite(before))
-			return false;
-		information(s);
-		for (unsigned j = 0; j < s->k; j++)
-			from[j] = step[j] = s->t[j] - s->h[(s->k - 1) * s->k + j];
-		if (!fit_cholesky(s->h, s->k))
-			return false;
-		fit_solve(s->h, s->k, step);
-		for (unsigned j = 0; j < s->k; j++)
-			gain += step[j] * from[j];
-		/* Before the step, so that h is that of the maximum.  Where the maximum lies at
-		 * infinity (nobody on three lists, say) a cell's mean has sunk to such a gain and
-		 * the intercept's standard error has risen to the root of its inverse. */
-		if (gain < 1e-9)
-			return s->h[s->k * s->k - 1] > 0.01;
-		memcpy(from, s->beta, s->k * sizeof *from);
-		for (double by = 1; by > 1e-9; by /= 2) {
-			for (unsigned j = 0; j < s->k; j++)
-				s->beta[j] = from[j] + by * step[j];
-			evaluate(s);
-			if (s->log_likelihood >= before)
-				break;
-		}
-	}
-	return false;
+	return newton_maximise(&n) && s->h[s->k * s->k - 1] > 0.01;
 }
 
 /* k(k-1)/2 is the sum over all pairs: beside the terms of all of them it says nothing. */
